@@ -1,0 +1,34 @@
+"""What a metric is: declared once, read from here by the pipeline, the API, the dashboards, the exports and the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Unit = Literal["count", "seconds", "share", "score", "bits_per_second"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One number with one meaning.
+
+    `value` gets the facts of the family (one row per playback, search …) and gives an aggregate expression; the runner
+    groups it by the keys of each grain. `grains` are the gold tables that carry it as a column called `name`.
+    A share keeps its two counts beside it: `numerator` and `denominator` name the columns.
+    """
+
+    name: str
+    version: int
+    title: str
+    unit: Unit
+    words: str
+    grains: tuple[str, ...]
+    value: Callable[[ir.Table], ir.Value] = field(repr=False)
+    numerator: str | None = None
+    denominator: str | None = None
+    higher_is_better: bool | None = True
+    additive: bool = False
