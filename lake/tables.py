@@ -1,0 +1,283 @@
+"""The map of the lake: every table's name, layer, schema, key, partition and personal columns. Nothing is named elsewhere."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reelhouse.table import Table
+
+TIME = pa.timestamp("us", tz="UTC")
+TEXT, LONG, REAL, FLAG, BYTES, DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.binary(), pa.date32()
+WORDS = pa.list_(
+    pa.struct([("text", TEXT), ("start_ms", LONG), ("end_ms", LONG), ("probability", REAL)])
+)
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+EVENTS_RAW = Table(
+    name="bronze.events",
+    words="Every acknowledged viewing event exactly as it was received, malformed ones too.",
+    schema=_schema(
+        seq=LONG, source=TEXT, position=LONG, received_at=TIME, received_day=DAY, sent_at_ms=LONG,
+        workspace=TEXT, subject=TEXT, role=TEXT, agent=TEXT, denied=TEXT, payload=BYTES,
+    ),
+    key=("seq",),
+    partition=("received_day",),
+    personal=("subject", "agent", "payload"),
+)  # fmt: skip
+
+RECORDINGS = Table(
+    name="bronze.recordings",
+    words="Facts about recordings from the catalog, in order: uploaded, renamed, deleted.",
+    schema=_schema(
+        seq=LONG, source=TEXT, position=LONG, received_at=TIME, received_day=DAY, fact=TEXT, video=TEXT,
+        workspace=TEXT, owner=TEXT, name=TEXT, file_name=TEXT, blob=TEXT, sha256=TEXT, bytes=LONG, created_at=TIME,
+    ),
+    key=("seq",),
+    partition=("received_day",),
+    personal=("owner", "file_name"),
+)  # fmt: skip
+
+REJECTED = Table(
+    name="bronze.rejected",
+    words="Events that could not be used, with the reason and the original bytes; they can be repaired and replayed.",
+    schema=_schema(
+        seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT, code=TEXT, reason=TEXT, payload=BYTES
+    ),
+    key=("seq",),
+    partition=("received_day",),
+    personal=("payload",),
+)
+
+MEDIA_ASSETS = Table(
+    name="bronze.media_assets",
+    words="What the probe found in each uploaded file, and its verdict: ready, damaged or refused.",
+    schema=_schema(
+        video=TEXT, work_key=TEXT, verdict=TEXT, reason=TEXT, container=TEXT, duration_ms=LONG, header_duration_ms=LONG,
+        width=LONG, height=LONG, rotation=LONG, frame_rate=REAL, video_codec=TEXT, pixel_format=TEXT, audio_codec=TEXT,
+        audio_channels=LONG, sample_rate=LONG, has_video=FLAG, has_audio=FLAG, keyframe_gap_ms=LONG, remuxable=FLAG,
+        bytes=LONG,
+    ),
+    key=("video",),
+)  # fmt: skip
+
+VIDEOS = Table(
+    name="silver.videos",
+    words="One row per recording: whose it is, what it is called, how long it runs and what became of it.",
+    schema=_schema(
+        video=TEXT, workspace=TEXT, owner=TEXT, name=TEXT, blob=TEXT, sha256=TEXT, bytes=LONG, created_at=TIME,
+        deleted=FLAG, state=TEXT, reason=TEXT, duration_ms=LONG, width=LONG, height=LONG, has_video=FLAG, has_audio=FLAG,
+    ),
+    key=("video",),
+    personal=("owner",),
+)  # fmt: skip
+
+EVENTS = Table(
+    name="silver.events",
+    words="Typed events, one row per event id (earliest receipt wins), clock skew corrected, viewer only with consent.",
+    schema=_schema(
+        seq=LONG, event_id=TEXT, fingerprint=TEXT, type=TEXT, session=TEXT, number=LONG, day=DAY, at=TIME,
+        received_at=TIME, late_ms=LONG, workspace=TEXT, video=TEXT, viewer=TEXT, viewer_kind=TEXT, role=TEXT,
+        consent=TEXT, is_bot=FLAG, preview=FLAG, player=TEXT, device=TEXT, source=TEXT, source_id=TEXT,
+        position_ms=LONG, start_ms=LONG, end_ms=LONG, wall_ms=LONG, rate=REAL, duration_ms=LONG, startup_ms=LONG,
+        height=LONG, bits_per_second=LONG, code=TEXT, message=TEXT, fatal=FLAG, kind=TEXT, target=TEXT, query=TEXT,
+        results=pa.list_(TEXT), rank=LONG,
+    ),
+    key=("event_id",),
+    partition=("day",),
+    personal=("viewer", "query", "message"),
+)  # fmt: skip
+
+DUPLICATES = Table(
+    name="silver.duplicates",
+    words="Receipts of an event that was already accepted: which bronze row repeats which.",
+    schema=_schema(seq=LONG, event_id=TEXT, first_seq=LONG, received_at=TIME, received_day=DAY),
+    key=("seq",),
+    partition=("received_day",),
+)
+
+PLAYBACKS = Table(
+    name="silver.playbacks",
+    words="One row per player load: who (or nobody), from where, what was played, how well it went.",
+    schema=_schema(
+        session=TEXT, day=DAY, workspace=TEXT, video=TEXT, viewer=TEXT, viewer_kind=TEXT, device=TEXT, source=TEXT,
+        source_id=TEXT, player=TEXT, started_at=TIME, ended_at=TIME, duration_ms=LONG, is_bot=FLAG, is_owner=FLAG,
+        preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG, startup_ms=LONG, stalls=LONG,
+        stalled_ms=LONG, wanted_ms=LONG, watched_ms=LONG, distinct_ms=LONG, furthest_ms=LONG, reached_end=FLAG,
+        is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
+    ),
+    key=("session",),
+    partition=("day",),
+    personal=("viewer",),
+)  # fmt: skip
+
+PLAYED = Table(
+    name="silver.played",
+    words="Every interval of media time that a playback played, in order, repeats included.",
+    schema=_schema(
+        session=TEXT, number=LONG, day=DAY, workspace=TEXT, video=TEXT, viewer=TEXT, counted=FLAG, is_view=FLAG,
+        at=TIME, start_ms=LONG, end_ms=LONG, wall_ms=LONG, rate=REAL, duration_ms=LONG,
+    ),
+    key=("session", "number"),
+    partition=("day",),
+    personal=("viewer",),
+)  # fmt: skip
+
+MEDIA_FILES = Table(
+    name="silver.media_files",
+    words="Everything that was made from a recording to be played or shown: renditions, manifests, posters, captions.",
+    schema=_schema(
+        video=TEXT, step=TEXT, work_key=TEXT, kind=TEXT, name=TEXT, blob=TEXT, bytes=LONG, width=LONG, height=LONG,
+        frame_rate=REAL, codecs=TEXT, bandwidth=LONG, average_bandwidth=LONG, duration_ms=LONG, detail=TEXT,
+    ),
+    key=("video", "step", "name"),
+    partition=("step",),
+)  # fmt: skip
+
+TRANSCRIPTS = Table(
+    name="silver.transcripts",
+    words="Recognised speech by segment, with the times of every word, the engine and the model.",
+    schema=_schema(
+        video=TEXT, index=LONG, work_key=TEXT, start_ms=LONG, end_ms=LONG, text=TEXT, words=WORDS, quality_flag=TEXT,
+        language=TEXT, engine=TEXT, model=TEXT,
+    ),
+    key=("video", "index"),
+    personal=("text", "words"),
+)  # fmt: skip
+
+CHAPTERS = Table(
+    name="silver.chapters",
+    words="Topics of a recording in order, with the segments that each covers.",
+    schema=_schema(
+        video=TEXT, index=LONG, work_key=TEXT, start_ms=LONG, end_ms=LONG, title=TEXT, segments=pa.list_(LONG)
+    ),
+    key=("video", "index"),
+    personal=("title",),
+)
+
+SUMMARIES = Table(
+    name="silver.summaries",
+    words="A title and a summary by statements, each with the segments that it cites.",
+    schema=_schema(
+        video=TEXT, index=LONG, work_key=TEXT, kind=TEXT, text=TEXT, segments=pa.list_(LONG), start_ms=LONG,
+        engine=TEXT,
+    ),
+    key=("video", "index"),
+    personal=("text",),
+)  # fmt: skip
+
+INSIGHTS = Table(
+    name="silver.insights",
+    words="Key phrases and action items of a recording, each with its weight and the segments that it cites.",
+    schema=_schema(
+        video=TEXT, index=LONG, work_key=TEXT, kind=TEXT, text=TEXT, weight=REAL, segments=pa.list_(LONG),
+        start_ms=LONG, engine=TEXT,
+    ),
+    key=("video", "index"),
+    personal=("text",),
+)  # fmt: skip
+
+CHUNKS = Table(
+    name="silver.chunks",
+    words="Windows of 20 to 40 s of speech with their embedding: what search finds.",
+    schema=_schema(
+        video=TEXT, index=LONG, work_key=TEXT, start_ms=LONG, end_ms=LONG, text=TEXT, segments=pa.list_(LONG),
+        channel=TEXT, embedding=pa.list_(pa.float32()), model=TEXT,
+    ),
+    key=("video", "index"),
+    personal=("text",),
+)  # fmt: skip
+
+VIDEO_DAILY = Table(
+    name="gold.video_daily",
+    words="The engagement metrics of each video on each day.",
+    schema=_schema(workspace=TEXT, video=TEXT, day=DAY),
+    key=("workspace", "video", "day"),
+    partition=("day",),
+    open=True,
+)
+
+WORKSPACE_DAILY = Table(
+    name="gold.workspace_daily",
+    words="The engagement metrics of each workspace on each day.",
+    schema=_schema(workspace=TEXT, day=DAY),
+    key=("workspace", "day"),
+    partition=("day",),
+    open=True,
+)
+
+VIEWER_VIDEO = Table(
+    name="gold.viewer_video",
+    words="What each known viewer played of each video on each day: the only base of distinct counts over several days.",
+    schema=_schema(workspace=TEXT, video=TEXT, day=DAY, viewer=TEXT, viewer_kind=TEXT),
+    key=("workspace", "video", "day", "viewer"),
+    partition=("day",),
+    personal=("viewer",),
+    open=True,
+)
+
+PLAYBACK_QUALITY = Table(
+    name="gold.playback_quality",
+    words="How well playback went, by video, day and device.",
+    schema=_schema(workspace=TEXT, video=TEXT, day=DAY, device=TEXT),
+    key=("workspace", "video", "day", "device"),
+    partition=("day",),
+    open=True,
+)
+
+SEARCH_DAILY = Table(
+    name="gold.search_daily",
+    words="Searches of each workspace by day and words: how many, how many without a result, how many found something.",
+    schema=_schema(workspace=TEXT, day=DAY, query=TEXT),
+    key=("workspace", "day", "query"),
+    partition=("day",),
+    personal=("query",),
+    open=True,
+)
+
+RETENTION = Table(
+    name="gold.retention",
+    words="100 equal positions of each video: plays and distinct viewers of the position, as counts and shares.",
+    schema=_schema(workspace=TEXT, video=TEXT, position=LONG),
+    key=("workspace", "video", "position"),
+    open=True,
+)
+
+RECOMMENDATIONS = Table(
+    name="gold.recommendations",
+    words="What to watch next after a video, in order, with the reason.",
+    schema=_schema(
+        workspace=TEXT, video=TEXT, rank=LONG, recommended=TEXT, score=REAL, kind=TEXT, reason=TEXT, start_ms=LONG
+    ),
+    key=("video", "kind", "rank"),
+)
+
+METRIC_CATALOG = Table(
+    name="gold.metric_catalog",
+    words="Every metric with its version, title, unit, definition in words and the SQL that computes it.",
+    schema=_schema(name=TEXT, version=LONG, title=TEXT, unit=TEXT, words=TEXT, grains=pa.list_(TEXT), sql=TEXT),
+    key=("name", "version"),
+)
+
+RUNS = Table(
+    name="ops.runs",
+    words="Every piece of AI and media work: what, on which video, with which result, how long it took.",
+    schema=_schema(
+        step=TEXT, video=TEXT, work_key=TEXT, status=TEXT, reason=TEXT, attempt=LONG, started_at=TIME, seconds=REAL,
+        cpu_seconds=REAL, rows=LONG, model=TEXT,
+    ),
+    key=("step", "video", "work_key", "attempt"),
+    partition=("step",),
+)  # fmt: skip
+
+ALL: tuple[Table, ...] = (
+    EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
+    VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
+    VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RECOMMENDATIONS,
+    METRIC_CATALOG, RUNS,
+)  # fmt: skip
+
+BY_NAME = {table.name: table for table in ALL}

@@ -1,0 +1,131 @@
+"""What a job is: a declaration and a pure function. The platform reads, decides what is due, calls it, and writes.
+
+There are six kinds, by what comes in and what goes out:
+
+Intake      records of an inbox topic      → rows of a bronze table (appended, exactly once)
+Tail        new rows of an append-only table → rows of several tables (appended, exactly once)
+Transform   tables, as Ibis expressions    → a table, by unit (a day, a video, or all of it)
+Step        one item each (a video)        → rows of that item (AI and media work, keyed by content)
+Whole       whole Arrow tables             → a whole Arrow table
+Index       tables, as Ibis expressions    → a search index
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from reelhouse.table import Table
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from reelhouse.ports import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An input of a transform and how a change in it reaches the output's units.
+
+    `days_after`: a unit of day D also reads the days up to D + days_after. `dimension`: not divided by day; when the
+    rows of a `dimension_key` change in the named columns, the units in which that key occurs are due.
+    """
+
+    table: Table
+    days_after: int = 0
+    dimension_key: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Turns the records of one inbox topic into rows of a bronze table; `parse` must accept every record."""
+
+    name: str
+    topic: str
+    writes: Table
+    parse: Callable[[Sequence[bytes]], pa.Table] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One table that a tail feeds; `select` gets the parsed rows and what is known, and gives the rows to append."""
+
+    table: Table
+    select: Callable[[ir.Table, ir.Table], ir.Table] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """Follows an append-only table by its `seq`: parses the new rows once and appends to each output, in order.
+
+    Each output slices by its own watermark, so a kill between two outputs repeats nothing. `outputs[0].table` is the
+    `known` relation: rows already accepted.
+    """
+
+    name: str
+    version: int
+    reads: Table
+    parse: Callable[[pa.Table], pa.Table] = field(repr=False)
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transform:
+    """A relational transform: `expression` gets one Ibis table per read, by short name, and gives the output's rows.
+
+    `unit` is what is recomputed when an input changes: the rows of a day, of a video, or all rows. The expression is
+    handed inputs that hold every row of the due units and its result must hold rows of these units only.
+    """
+
+    name: str
+    version: int
+    reads: tuple[Read, ...]
+    writes: Table
+    unit: Literal["day", "video", "all"]
+    expression: Callable[..., ir.Table] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """AI or media work on one video at a time, keyed by (content, step, version, model revision).
+
+    `items` gives one row per video that could be worked on: `video`, `content` (hash of what the result depends on)
+    and whatever `run` needs. `run` gets a batch of such rows and gives the rows of `writes` without `work_key`.
+    `uses` names the tools whose revision enters the key.
+    """
+
+    name: str
+    version: int
+    reads: tuple[Table, ...]
+    writes: Table
+    items: Callable[..., ir.Table] = field(repr=False)
+    run: Callable[[pa.RecordBatch, Tools], pa.Table] = field(repr=False)
+    uses: tuple[str, ...] = ()
+    batch_items: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A computation over whole (small) tables in Arrow; recomputed when any of them changed."""
+
+    name: str
+    version: int
+    reads: tuple[Table, ...]
+    writes: Table
+    run: Callable[[Mapping[str, pa.Table], Tools], pa.Table] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A search index rebuilt beside the old one and swapped; `points` gives id, vector, text and the payload columns."""
+
+    name: str
+    version: int
+    reads: tuple[Table, ...]
+    points: Callable[..., ir.Table] = field(repr=False)
+
+
+Job = Intake | Tail | Transform | Step | Whole | Index

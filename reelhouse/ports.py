@@ -1,0 +1,240 @@
+"""The ports: what the house needs from the outside, as small protocols. Adapters live in lake/ and models/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from reelhouse.table import Table
+from reelhouse.types import Chapter, Hit, Point, Summary, Transcript
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import numpy as np
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """One live Parquet file of a table version; `partition` holds its values as text, in the table's order."""
+
+    path: str
+    partition: Mapping[str, str | None]
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What one write did: the version it made, rows written and bytes added."""
+
+    version: int
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Txn:
+    """A Delta application transaction: the writer's name and the highest input position that the commit holds."""
+
+    app: str
+    position: int
+
+
+class Storage(Protocol):
+    """Delta tables: versions, atomic writes, watermarks. Knows no query."""
+
+    def version(self, table: Table) -> int | None:
+        """Newest version, or None when the table does not exist yet."""
+        ...
+
+    def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
+        """Live files of a version (default: newest); empty when the table does not exist."""
+        ...
+
+    def read(
+        self, table: Table, *, version: int | None = None, columns: Sequence[str] | None = None, where: str = ""
+    ) -> pa.Table:
+        """Rows in Arrow; `where` is a SQL predicate on columns. Small tables and tests only."""
+        ...
+
+    def watermark(self, table: Table, app: str) -> int | None:
+        """Highest position that `app` committed, or None."""
+        ...
+
+    def notes(self, table: Table) -> Mapping[str, str]:
+        """The notes of the newest commit that carried any (survives compaction)."""
+        ...
+
+    def append(self, table: Table, rows: pa.Table, *, txn: Txn, notes: Mapping[str, str] | None = None) -> Commit | None:
+        """Append rows and the transaction in one commit; None when that position was committed already."""
+        ...
+
+    def replace(
+        self, table: Table, rows: pa.Table, *, where: str, notes: Mapping[str, str] | None = None, txn: Txn | None = None
+    ) -> Commit:
+        """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows)."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs Ibis expressions over tables of the lake."""
+
+    def table(
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        units: Sequence[str] | None = None,
+        column: str = "day",
+    ) -> ir.Table:
+        """The table as an Ibis relation; `units` keeps only rows whose `column` is one of them (partitions are pruned)."""
+        ...
+
+    def memory(self, rows: pa.Table) -> ir.Table:
+        """An Arrow table as an Ibis relation."""
+        ...
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression."""
+        ...
+
+    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
+        """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One acknowledged record of an inbox topic; `position` rises by one from 0."""
+
+    position: int
+    body: bytes
+
+
+class Inbox(Protocol):
+    """Acknowledged input waits here until it is in bronze; what `append` returned for is on disk."""
+
+    def append(self, topic: str, bodies: Sequence[bytes]) -> int:
+        """Store durably (fsync) and give the position of the last one."""
+        ...
+
+    def read(self, topic: str, *, after: int, limit: int) -> Sequence[Record]:
+        """Records behind position `after` (-1: from the start), in order; only durable ones."""
+        ...
+
+    def last(self, topic: str) -> int:
+        """Position of the newest durable record, -1 when there is none."""
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes by key, whole or in ranges. Keys are relative POSIX paths without `..`."""
+
+    def put_file(self, key: str, source: Path) -> None:
+        """Store a file's content under a key, atomically and durably; an existing key is replaced."""
+        ...
+
+    def put_folder(self, prefix: str, folder: Path) -> int:
+        """Store every file below a folder under a prefix and give the bytes stored."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """A readable, seekable stream; NotFound when there is no such key."""
+        ...
+
+    def local(self, key: str) -> Path:
+        """A local path with the content (the file itself, or a copy that a remote store fetched)."""
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Whether the key holds something."""
+        ...
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Remove everything under a prefix and give the number of files removed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A search: the words, their vector, and what the caller may see. `allowed` empty means nothing is found."""
+
+    text: str
+    vector: Sequence[float]
+    workspace: str
+    allowed: Sequence[str]
+    limit: int = 50
+    mode: str = "hybrid"
+
+
+class Vectors(Protocol):
+    """The search index. Rights are part of the query, in each of its parts."""
+
+    def rebuild(self, points: Iterable[Point], *, generation: str) -> int:
+        """Build a new index beside the old one, swap it in, and give the number of points."""
+        ...
+
+    def generation(self) -> str | None:
+        """The generation that is served, None when nothing was built."""
+        ...
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """The best points that the caller may see, best first."""
+        ...
+
+    def nearest(self, vector: Sequence[float], *, workspace: str, allowed: Sequence[str], limit: int) -> Sequence[Hit]:
+        """The nearest points by meaning alone, among what the caller may see."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Speech to text. `revision` changes whenever the same audio could give another text."""
+
+    revision: str
+
+    def transcribe(self, wav: Path) -> Transcript:
+        """Recognise a 16 kHz mono WAV file."""
+        ...
+
+
+class Embedder(Protocol):
+    """Text to unit vectors of `dimension` numbers."""
+
+    revision: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 [len(texts), dimension], each row of length 1."""
+        ...
+
+
+class Summariser(Protocol):
+    """Text to structure; every statement cites existing segments."""
+
+    revision: str
+
+    def chapters(self, transcript: Transcript) -> tuple[Chapter, ...]:
+        """Topics in order; together they cover every segment once."""
+        ...
+
+    def summarise(self, transcript: Transcript) -> Summary:
+        """Title, cited statements, key phrases, action items."""
+        ...
+
+
+class Tools(Protocol):
+    """What a step may use inside a worker process; each is made when it is first asked for."""
+
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def transcriber(self) -> Transcriber: ...
+    @property
+    def embedder(self) -> Embedder: ...
+    @property
+    def summariser(self) -> Summariser: ...
+    @property
+    def scratch(self) -> Path: ...
