@@ -68,7 +68,9 @@ class Storage(Protocol):
         """The notes of the newest commit that carried any (survives compaction)."""
         ...
 
-    def append(self, table: Table, rows: pa.Table, *, txn: Txn, notes: Mapping[str, str] | None = None) -> Commit | None:
+    def append(
+        self, table: Table, rows: pa.Table, *, txn: Txn | None = None, notes: Mapping[str, str] | None = None
+    ) -> Commit | None:
         """Append rows and the transaction in one commit; None when that position was committed already."""
         ...
 

@@ -1,0 +1,98 @@
+"""The platform: what the settings chose, in one bundle, and the runners that carry jobs out over it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reelhouse.settings import Settings
+
+if TYPE_CHECKING:
+    from reelhouse.platform.workers import Workers
+    from reelhouse.ports import Blobs, Embedder, Engine, Inbox, Storage, Summariser, Transcriber, Vectors
+
+
+class Platform:
+    """Every port of one deployment, each made when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Platform:
+        """The platform of `settings`, by default those of the environment and `reelhouse.toml`."""
+        return cls(settings or Settings())
+
+    @property
+    def home(self) -> Path:
+        """The deployment's folder, absolute."""
+        return self.settings.home.absolute()
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Delta tables."""
+        from lake import open as lake_open
+
+        return lake_open.storage(self.settings)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that runs Ibis expressions and SQL."""
+        from lake import open as lake_open
+
+        return lake_open.engine(self.settings, self.storage)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Acknowledged input."""
+        from lake import open as lake_open
+
+        return lake_open.inbox(self.settings)
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """Recordings and everything made from them."""
+        from lake import open as lake_open
+
+        return lake_open.blobs(self.settings)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The search index."""
+        from lake import open as lake_open
+
+        return lake_open.vectors(self.settings)
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        """Speech to text."""
+        from models import choose
+
+        return choose.transcriber(self.settings.speech_model)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Text to vectors."""
+        from models import choose
+
+        return choose.embedder(self.settings.embedding_model)
+
+    @cached_property
+    def summariser(self) -> Summariser:
+        """Text to structure."""
+        from models import choose
+
+        return choose.summariser(self.settings.summary_model, self.embedder)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """The worker processes of AI and media steps."""
+        from reelhouse.platform.workers import Workers
+
+        return Workers(self.settings)
+
+    def close(self) -> None:
+        """End the worker processes, if any were started."""
+        if "workers" in self.__dict__:
+            self.workers.close()
