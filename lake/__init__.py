@@ -1,0 +1,1 @@
+"""Everything at rest; one folder is one port."""

@@ -50,6 +50,10 @@ class Storage(Protocol):
         """Newest version, or None when the table does not exist yet."""
         ...
 
+    def schema(self, table: Table, *, version: int | None = None) -> pa.Schema:
+        """Columns of a version (default: newest): the declared ones, then those that an open table has gained."""
+        ...
+
     def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
         """Live files of a version (default: newest); empty when the table does not exist."""
         ...

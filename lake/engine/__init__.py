@@ -1,0 +1,1 @@
+"""What runs Ibis expressions and SQL over the tables."""

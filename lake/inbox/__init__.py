@@ -1,0 +1,1 @@
+"""Where acknowledged input waits until it is in bronze."""

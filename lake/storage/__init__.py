@@ -1,0 +1,1 @@
+"""Delta tables; one file is one library."""

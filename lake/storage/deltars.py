@@ -1,0 +1,350 @@
+"""Delta tables in local folders through delta-rs. Portable (reader 1, writer 2); enforces application transactions."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
+
+from lake.storage.conform import conform
+from lake.storage.snapshot import Snapshots, at_version, log_file
+from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
+from reelhouse.ports import Commit, DataFile, Txn
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import CommitProperties, DeltaTable
+
+    from reelhouse.table import Table
+
+Outcome = TypeVar("Outcome")
+NOTE = "reelhouse."
+LOG_KEPT_DAYS = 400
+ATTEMPTS = 30
+LONGEST_PAUSE_SECONDS = 0.5
+
+
+class DeltaRsStorage:
+    """Tables under `root`: `silver.events` lies in `<root>/silver/events`. Safe for threads and for many processes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self._snapshots: dict[str, Snapshots] = {}
+        self._notes: dict[str, tuple[int, str, dict[str, str]]] = {}
+        self._lock = threading.Lock()
+
+    def folder(self, table: Table) -> Path:
+        """Where a table lies, whether or not it exists yet."""
+        return self.root / table.layer / table.short
+
+    def version(self, table: Table) -> int | None:
+        """Newest version, or None when the table does not exist yet."""
+        return self._of(table).version()
+
+    def schema(self, table: Table, *, version: int | None = None) -> pa.Schema:
+        """Columns of a version (default: newest): the declared ones first, then those that an open table has gained."""
+        snapshot = self._snapshot(table, version)
+        return table.schema if snapshot is None else _joined(table.schema, _arrow_schema(snapshot))
+
+    def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
+        """Live files of a version (default: newest); empty when the table does not exist."""
+        import pyarrow as pa
+
+        snapshot = self._snapshot(table, version)
+        if snapshot is None:
+            return ()
+        folder = self.folder(table)
+        actions = pa.table(snapshot.get_add_actions(flatten=False)).to_pylist()
+        return tuple(
+            sorted(
+                (_data_file(folder, table, action) for action in actions),
+                key=lambda file: file.path,
+            )
+        )
+
+    def read(
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        columns: Sequence[str] | None = None,
+        where: str = "",
+    ) -> pa.Table:
+        """Rows in Arrow; `where` is a SQL predicate on columns. Small tables and tests only."""
+        import pyarrow as pa
+        from deltalake.exceptions import DeltaError
+
+        schema = self.schema(table, version=version)
+        wanted = _chosen(table, schema, columns)
+        snapshot = self._snapshot(table, version)
+        if snapshot is None:
+            return wanted.empty_table()
+        stored = set(_arrow_schema(snapshot).names)
+        try:
+            reader = snapshot.scan(
+                columns=[name for name in wanted.names if name in stored],
+                predicate=where or None,
+            )
+            rows = pa.table(reader)
+        except DeltaError as error:
+            raise BadInput(f"{table.name} cannot be read where {where!r}: {_first_line(error)}") from error
+        return conform(table, rows, stored=wanted)
+
+    def watermark(self, table: Table, app: str) -> int | None:
+        """Highest position that `app` committed, or None."""
+        snapshot = self._of(table).newest()
+        return None if snapshot is None else snapshot.transaction_version(app)
+
+    def notes(self, table: Table) -> Mapping[str, str]:
+        """The notes of the newest commit that carried any (survives compaction)."""
+        snapshot = self._of(table).newest()
+        if snapshot is None:
+            return {}
+        version, identity = snapshot.version(), snapshot.metadata().id
+        seen = self._notes.get(table.name)
+        kept = seen if seen is not None and seen[1] == identity and seen[0] <= version else (-1, identity, {})
+        if kept[0] < version:
+            kept = (
+                version,
+                identity,
+                _newest_notes(snapshot, newer_than=kept[0]) or kept[2],
+            )
+            self._notes[table.name] = kept
+        return kept[2]
+
+    def append(
+        self,
+        table: Table,
+        rows: pa.Table,
+        *,
+        txn: Txn,
+        notes: Mapping[str, str] | None = None,
+    ) -> Commit | None:
+        """Append rows and the transaction in one commit; None when that position was committed already."""
+
+        def attempt(snapshot: DeltaTable) -> Commit | None:
+            if _is_committed(snapshot, txn):
+                return None
+            return self._write(
+                table,
+                snapshot,
+                rows,
+                mode="append",
+                commit_properties=_properties(notes, txn),
+            )
+
+        return self._retrying(table, attempt)
+
+    def replace(
+        self,
+        table: Table,
+        rows: pa.Table,
+        *,
+        where: str,
+        notes: Mapping[str, str] | None = None,
+        txn: Txn | None = None,
+    ) -> Commit:
+        """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows).
+
+        A transaction that was committed already changes nothing and gives a commit of no rows. BadInput when a new row
+        does not match the predicate, or when the predicate cannot be read.
+        """
+
+        def attempt(snapshot: DeltaTable) -> Commit:
+            if txn is not None and _is_committed(snapshot, txn):
+                return Commit(version=snapshot.version(), rows=0, bytes=0)
+            given: dict[str, Any] = {
+                "mode": "overwrite",
+                "commit_properties": _properties(notes, txn),
+            }
+            return self._write(table, snapshot, rows, **given, predicate=where or None)
+
+        return self._retrying(table, attempt)
+
+    def _of(self, table: Table) -> Snapshots:
+        with self._lock:
+            return self._snapshots.setdefault(table.name, Snapshots(self.folder(table)))
+
+    def _snapshot(self, table: Table, version: int | None) -> DeltaTable | None:
+        newest = self._of(table).newest()
+        if newest is None or version is None or version == newest.version():
+            return newest
+        if not 0 <= version < newest.version():
+            raise NotFound(
+                "version",
+                f"{version} of {table.name}",
+                hint=f"The newest is {newest.version()}.",
+            )
+        return at_version(self.folder(table), version, str(newest.metadata().id))
+
+    def _retrying(self, table: Table, attempt: Callable[[DeltaTable], Outcome]) -> Outcome:
+        """Try on the newest snapshot; another writer's commit means a fresh snapshot and every check again."""
+        from deltalake.exceptions import CommitFailedError
+
+        for number in range(ATTEMPTS):
+            try:
+                return attempt(self._opened(table))
+            except CommitFailedError:
+                time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**number)))
+        raise Conflict(
+            f"{table.name} was changed by others {ATTEMPTS} times in a row.",
+            hint="Try again.",
+        )
+
+    def _opened(self, table: Table) -> DeltaTable:
+        """A table object of its own for one write: the snapshot that is checked is the one that is written with."""
+        from deltalake import DeltaTable
+
+        folder = self.folder(table)
+        if self._of(table).newest() is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            _create(table, folder)
+        return DeltaTable(str(folder))
+
+    def _write(self, table: Table, snapshot: DeltaTable, rows: pa.Table, **given: Any) -> Commit:
+        from deltalake import write_deltalake
+        from deltalake.exceptions import CommitFailedError, DeltaError
+
+        stored = _arrow_schema(snapshot)
+        fitting = conform(table, rows, stored=_joined(table.schema, stored))
+        grows = set(fitting.schema.names) - set(stored.names)
+        try:
+            write_deltalake(
+                snapshot,
+                fitting,
+                schema_mode="merge" if grows else None,
+                writer_properties=_parquet(),
+                **given,
+            )
+        except CommitFailedError:
+            raise
+        except (DeltaError, OSError) as error:
+            raise _failure(table, error) from error
+        added = _bytes_added(self.folder(table), snapshot.version())
+        return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
+
+
+def _create(table: Table, folder: Path) -> None:
+    from deltalake import DeltaTable
+
+    DeltaTable.create(
+        str(folder),
+        schema=table.schema,
+        mode="ignore",
+        partition_by=list(table.partition),
+        configuration=_configuration(table),
+    )
+
+
+def _configuration(table: Table) -> dict[str, str]:
+    """Statistics lie in the log for as long as the log is kept: personal columns and nested ones get none."""
+    import pyarrow.types as kinds
+
+    bare = set(table.personal) | set(table.partition)
+    plain = [field.name for field in table.schema if not (kinds.is_nested(field.type) or kinds.is_binary(field.type))]
+    columns = ",".join(name for name in plain if name not in bare)
+    statistics = {"delta.dataSkippingStatsColumns": columns} if columns else {"delta.dataSkippingNumIndexedCols": "0"}
+    return {
+        **statistics,
+        "delta.logRetentionDuration": f"interval {LOG_KEPT_DAYS} days",
+    }
+
+
+def _properties(notes: Mapping[str, str] | None, txn: Txn | None) -> CommitProperties:
+    from deltalake import CommitProperties, Transaction
+
+    return CommitProperties(
+        custom_metadata={f"{NOTE}{name}": value for name, value in (notes or {}).items()} or None,
+        app_transactions=[Transaction(app_id=txn.app, version=txn.position)] if txn else None,
+    )
+
+
+def _parquet() -> Any:
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", compression_level=1)
+
+
+def _is_committed(snapshot: DeltaTable, txn: Txn) -> bool:
+    recorded = snapshot.transaction_version(txn.app)
+    return recorded is not None and txn.position <= recorded
+
+
+def _arrow_schema(snapshot: DeltaTable) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema(snapshot.schema().to_arrow())
+
+
+def _joined(declared: pa.Schema, stored: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    known = set(declared.names)
+    return pa.schema([*declared, *(field for field in stored if field.name not in known)])
+
+
+def _chosen(table: Table, schema: pa.Schema, columns: Sequence[str] | None) -> pa.Schema:
+    import pyarrow as pa
+
+    missing = [name for name in columns or () if name not in schema.names]
+    if missing:
+        raise UnknownColumn(
+            f"{table.name} has no column {', '.join(missing)}.",
+            hint=f"It has {', '.join(schema.names)}.",
+        )
+    return schema if columns is None else pa.schema([schema.field(name) for name in columns])
+
+
+def _data_file(folder: Path, table: Table, action: dict[str, Any]) -> DataFile:
+    values = action.get("partition") or {}
+    partition = {name: None if values.get(name) is None else str(values[name]) for name in table.partition}
+    path = str(folder / unquote(action["path"]))
+    return DataFile(
+        path=path,
+        partition=partition,
+        rows=action["num_records"] or 0,
+        bytes=action["size_bytes"],
+    )
+
+
+def _newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
+    """Look back commit by commit, in steps that double, until one has notes or `newer_than` is reached."""
+    wanted = snapshot.version() - newer_than
+    limit = min(4, wanted)
+    while True:
+        commits = snapshot.history(limit)
+        for commit in commits:
+            notes = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
+            if notes:
+                return notes
+        if limit >= wanted or len(commits) < limit:
+            return {}
+        limit = min(limit * 4, wanted)
+
+
+def _bytes_added(folder: Path, version: int) -> int:
+    actions = map(json.loads, log_file(folder, version).read_text().splitlines())
+    return sum(action["add"]["size"] for action in actions if "add" in action)
+
+
+def _failure(table: Table, error: Exception) -> BadInput | Unavailable:
+    from deltalake.exceptions import SchemaMismatchError
+
+    text = _first_line(error)
+    of_the_caller = ("validation check", "Schema error", "parser error")
+    if isinstance(error, SchemaMismatchError) or any(words in text for words in of_the_caller):
+        return BadInput(f"{table.name} does not take these rows: {text}")
+    hint = (
+        "Free some space and try again." if "os error 28" in text else "Look at the folder of the lake, then try again."
+    )
+    return Unavailable(f"{table.name} could not be written: {text}.", hint=hint)
+
+
+def _first_line(error: Exception) -> str:
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return line.replace("Generic DeltaTable error: ", "").replace("External error: ", "")
