@@ -1,0 +1,1 @@
+"""Feeds: whole small tables in, the rows that pages show out."""

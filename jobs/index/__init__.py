@@ -1,0 +1,1 @@
+"""Search indexes: which points each holds."""
