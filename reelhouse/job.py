@@ -94,7 +94,8 @@ class Step:
 
     `items` gives one row per video that could be worked on: `video`, `content` (hash of what the result depends on)
     and whatever `run` needs. `run` gets a batch of such rows and gives the rows of `writes` without `work_key`.
-    `uses` names the tools whose revision enters the key.
+    `uses` names the tools whose revision enters the key; `follows` the steps whose rows it reads from a table that it
+    writes itself.
     """
 
     name: str
@@ -104,7 +105,7 @@ class Step:
     items: Callable[..., ir.Table] = field(repr=False)
     run: Callable[[pa.RecordBatch, Tools], pa.Table] = field(repr=False)
     uses: tuple[str, ...] = ()
-    batch_items: int = 1
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Bronze: everything as it was received."""

@@ -1,0 +1,52 @@
+"""One door to all kinds of job: is there anything to do, and do it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from reelhouse.job import Index, Intake, Job, Step, Tail, Transform, Whole
+from reelhouse.platform import Platform, index, intake, step, tail, transform, whole
+from reelhouse.platform.locks import exclusive
+from reelhouse.platform.report import Report
+
+
+def is_due(platform: Platform, job: Job) -> bool:
+    """Whether a run of this job would change anything now."""
+    match job:
+        case Intake():
+            return intake.due(platform, job) > 0
+        case Tail():
+            return tail.due(platform, job) > 0
+        case Transform():
+            return transform.plan(platform, job).due
+        case Step():
+            return bool(step.due(platform, job))
+        case Whole():
+            return whole.due(platform, job)
+        case Index():
+            return index.due(platform, job)
+
+
+def run(platform: Platform, job: Job) -> Report:
+    """Do what is due, and nothing when nothing is; one run of a job at a time on one home."""
+    started = time.perf_counter()
+    with exclusive(platform.home / "locks", job.name):
+        report = _run(platform, job)
+    return dataclasses.replace(report, seconds=time.perf_counter() - started)
+
+
+def _run(platform: Platform, job: Job) -> Report:
+    match job:
+        case Intake():
+            return intake.run(platform, job)
+        case Tail():
+            return tail.run(platform, job)
+        case Transform():
+            return transform.run(platform, job)
+        case Step():
+            return step.run(platform, job)
+        case Whole():
+            return whole.run(platform, job)
+        case Index():
+            return index.run(platform, job)

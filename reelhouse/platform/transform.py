@@ -1,0 +1,151 @@
+"""Runs a Transform: works out which units are due, computes only those, and swaps them in with one commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reelhouse.job import Read, Transform
+from reelhouse.platform import Platform
+from reelhouse.platform import inputs as changes
+from reelhouse.platform.report import Report
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+ALL_UNITS = None
+UNIT_COLUMN = {"day": "day", "video": "video"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The units to compute (None: every one) from these input versions; an empty set: nothing is due."""
+
+    units: frozenset[str] | None
+    made: changes.Made
+
+    @property
+    def due(self) -> bool:
+        """Whether there is anything to do."""
+        return self.units is ALL_UNITS or bool(self.units)
+
+
+def plan(platform: Platform, job: Transform) -> Plan:
+    """Compare the input versions that the output was made from with the newest ones."""
+    now = changes.Made(code=_code(platform, job), inputs=changes.versions(platform, (read.table for read in job.reads)))
+    before = changes.made(platform, job.writes)
+    if before is None or before.code != now.code:
+        return Plan(units=ALL_UNITS, made=now)
+    touched = [read for read in job.reads if before.inputs.get(read.table.name) != now.inputs.get(read.table.name)]
+    if not touched:
+        return Plan(units=frozenset(), made=now)
+    if job.unit == "all":
+        return Plan(units=ALL_UNITS, made=now)
+    return Plan(units=_due_units(platform, job, touched, before, now), made=now)
+
+
+def run(platform: Platform, job: Transform) -> Report:
+    """Compute what is due; one commit, or none when nothing is."""
+    work = plan(platform, job)
+    if not work.due:
+        return Report(job=job.name)
+    tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}
+    rows = platform.engine.fetch(job.expression(**tables))
+    commit = platform.storage.replace(job.writes, rows, where=_where(job, work.units), notes=work.made.notes())
+    return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
+
+
+def _code(platform: Platform, job: Transform) -> str:
+    """The transform's own text: a changed expression makes every unit due, whatever its version says."""
+    import ibis
+
+    if not job.reads:
+        return changes.digest(job.version, platform.engine.fetch(job.expression()).to_pylist())
+    unbound = {read.table.short: ibis.table(ibis.Schema.from_pyarrow(read.table.schema), read.table.short) for read in job.reads}
+    return changes.digest(job.version, ibis.to_sql(job.expression(**unbound), dialect="duckdb"))
+
+
+def _due_units(
+    platform: Platform, job: Transform, touched: Iterable[Read], before: changes.Made, now: changes.Made
+) -> frozenset[str]:
+    due: set[str] = set()
+    for read in touched:
+        old, new = before.inputs.get(read.table.name), now.inputs.get(read.table.name)
+        if read.dimension_key:
+            due |= _units_of_keys(platform, job, read.dimension_key, _changed_keys(platform, read, old, new))
+            continue
+        days = changes.changed_partitions(platform, read.table, "day", old, new)
+        due |= _widened(days, read.days_after) if job.unit == "day" else _videos_of(platform, read, days, (old, new))
+    return frozenset(due)
+
+
+def _widened(days: Iterable[str], days_after: int) -> set[str]:
+    dates = [dt.date.fromisoformat(day) for day in days]
+    return {(day - dt.timedelta(days=back)).isoformat() for day in dates for back in range(days_after + 1)}
+
+
+def _videos_of(platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]) -> set[str]:
+    """Videos of these days, before and after: one that lost its last row there is due as well."""
+    chosen, found = sorted(days), set[str]()
+    for version in versions:
+        if version is not None and chosen:
+            rows = platform.engine.table(read.table, version=version, units=chosen)
+            found |= set(platform.engine.fetch(rows.select("video").distinct())["video"].to_pylist())
+    return found - {None}
+
+
+def _changed_keys(platform: Platform, read: Read, old: int | None, new: int | None) -> set[str]:
+    columns = (read.dimension_key or "", *read.columns)
+    sides = [_rows(platform, read, version, columns) for version in (old, new)]
+    return {row[0] for row in sides[0] ^ sides[1]}
+
+
+def _rows(platform: Platform, read: Read, version: int | None, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
+    if version is None:
+        return set()
+    table = platform.engine.fetch(platform.engine.table(read.table, version=version).select(*columns).distinct())
+    return set(zip(*(table[column].to_pylist() for column in columns), strict=True))
+
+
+def _units_of_keys(platform: Platform, job: Transform, key: str, keys: set[str]) -> set[str]:
+    """Units in which any of these keys occurs, found in the first divided input."""
+    if not keys:
+        return set()
+    if UNIT_COLUMN[job.unit] == key:
+        return keys
+    divided = next(read.table for read in job.reads if not read.dimension_key)
+    rows = platform.engine.table(divided)
+    found = platform.engine.fetch(rows.filter(rows[key].isin(sorted(keys))).select(unit=rows.day.cast("string")).distinct())
+    return set(found["unit"].to_pylist())
+
+
+def _input(platform: Platform, job: Transform, read: Read, work: Plan) -> ir.Table:
+    version = work.made.inputs.get(read.table.name)
+    if work.units is ALL_UNITS or read.dimension_key or job.unit == "all":
+        return platform.engine.table(read.table, version=version)
+    if job.unit == "day":
+        units = _forward(work.units, read.days_after)
+        return platform.engine.table(read.table, version=version, units=units)
+    return platform.engine.table(read.table, version=version, units=sorted(work.units), column="video")
+
+
+def _forward(days: Iterable[str], days_after: int) -> list[str]:
+    dates = [dt.date.fromisoformat(day) for day in days]
+    return sorted({(day + dt.timedelta(days=ahead)).isoformat() for day in dates for ahead in range(days_after + 1)})
+
+
+def _where(job: Transform, units: frozenset[str] | None) -> str:
+    if units is ALL_UNITS:
+        return ""
+    quoted = ", ".join("'" + unit.replace("'", "''") + "'" for unit in sorted(units))
+    return f"{UNIT_COLUMN[job.unit]} IN ({quoted})"
+
+
+def _count(platform: Platform, job: Transform, work: Plan) -> int:
+    if work.units is not ALL_UNITS:
+        return len(work.units)
+    if job.unit == "day" and job.writes.partition == ("day",):
+        return len(changes.partitions(platform, job.writes, "day", platform.storage.version(job.writes)))
+    return 1
