@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 import time
@@ -11,19 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
+from lake.storage.commits import bytes_added, is_committed, newest_notes, properties
 from lake.storage.conform import conform
-from lake.storage.snapshot import Snapshots, at_version, log_file
+from lake.storage.snapshot import Snapshots
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
 from reelhouse.ports import Commit, DataFile, Txn
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from deltalake import CommitProperties, DeltaTable
+    from deltalake import DeltaTable
 
     from reelhouse.table import Table
 
 Outcome = TypeVar("Outcome")
-NOTE = "reelhouse."
 LOG_KEPT_DAYS = 400
 ATTEMPTS = 30
 LONGEST_PAUSE_SECONDS = 0.5
@@ -60,20 +59,10 @@ class DeltaRsStorage:
             return ()
         folder = self.folder(table)
         actions = pa.table(snapshot.get_add_actions(flatten=False)).to_pylist()
-        return tuple(
-            sorted(
-                (_data_file(folder, table, action) for action in actions),
-                key=lambda file: file.path,
-            )
-        )
+        return tuple(sorted((_data_file(folder, table, action) for action in actions), key=lambda file: file.path))
 
     def read(
-        self,
-        table: Table,
-        *,
-        version: int | None = None,
-        columns: Sequence[str] | None = None,
-        where: str = "",
+        self, table: Table, *, version: int | None = None, columns: Sequence[str] | None = None, where: str = ""
     ) -> pa.Table:
         """Rows in Arrow; `where` is a SQL predicate on columns. Small tables and tests only."""
         import pyarrow as pa
@@ -86,10 +75,7 @@ class DeltaRsStorage:
             return wanted.empty_table()
         stored = set(_arrow_schema(snapshot).names)
         try:
-            reader = snapshot.scan(
-                columns=[name for name in wanted.names if name in stored],
-                predicate=where or None,
-            )
+            reader = snapshot.scan(columns=[name for name in wanted.names if name in stored], predicate=where or None)
             rows = pa.table(reader)
         except DeltaError as error:
             raise BadInput(f"{table.name} cannot be read where {where!r}: {_first_line(error)}") from error
@@ -109,34 +95,19 @@ class DeltaRsStorage:
         seen = self._notes.get(table.name)
         kept = seen if seen is not None and seen[1] == identity and seen[0] <= version else (-1, identity, {})
         if kept[0] < version:
-            kept = (
-                version,
-                identity,
-                _newest_notes(snapshot, newer_than=kept[0]) or kept[2],
-            )
+            kept = (version, identity, newest_notes(snapshot, newer_than=kept[0]) or kept[2])
             self._notes[table.name] = kept
         return kept[2]
 
     def append(
-        self,
-        table: Table,
-        rows: pa.Table,
-        *,
-        txn: Txn,
-        notes: Mapping[str, str] | None = None,
+        self, table: Table, rows: pa.Table, *, txn: Txn, notes: Mapping[str, str] | None = None
     ) -> Commit | None:
         """Append rows and the transaction in one commit; None when that position was committed already."""
 
         def attempt(snapshot: DeltaTable) -> Commit | None:
-            if _is_committed(snapshot, txn):
+            if is_committed(snapshot, txn):
                 return None
-            return self._write(
-                table,
-                snapshot,
-                rows,
-                mode="append",
-                commit_properties=_properties(notes, txn),
-            )
+            return self._write(table, snapshot, rows, mode="append", commit_properties=properties(notes, txn))
 
         return self._retrying(table, attempt)
 
@@ -156,12 +127,9 @@ class DeltaRsStorage:
         """
 
         def attempt(snapshot: DeltaTable) -> Commit:
-            if txn is not None and _is_committed(snapshot, txn):
+            if txn is not None and is_committed(snapshot, txn):
                 return Commit(version=snapshot.version(), rows=0, bytes=0)
-            given: dict[str, Any] = {
-                "mode": "overwrite",
-                "commit_properties": _properties(notes, txn),
-            }
+            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txn)}
             return self._write(table, snapshot, rows, **given, predicate=where or None)
 
         return self._retrying(table, attempt)
@@ -175,12 +143,8 @@ class DeltaRsStorage:
         if newest is None or version is None or version == newest.version():
             return newest
         if not 0 <= version < newest.version():
-            raise NotFound(
-                "version",
-                f"{version} of {table.name}",
-                hint=f"The newest is {newest.version()}.",
-            )
-        return at_version(self.folder(table), version, str(newest.metadata().id))
+            raise NotFound("version", f"{version} of {table.name}", hint=f"The newest is {newest.version()}.")
+        return self._of(table).at(version)
 
     def _retrying(self, table: Table, attempt: Callable[[DeltaTable], Outcome]) -> Outcome:
         """Try on the newest snapshot; another writer's commit means a fresh snapshot and every check again."""
@@ -191,10 +155,7 @@ class DeltaRsStorage:
                 return attempt(self._opened(table))
             except CommitFailedError:
                 time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**number)))
-        raise Conflict(
-            f"{table.name} was changed by others {ATTEMPTS} times in a row.",
-            hint="Try again.",
-        )
+        raise Conflict(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Try again.")
 
     def _opened(self, table: Table) -> DeltaTable:
         """A table object of its own for one write: the snapshot that is checked is the one that is written with."""
@@ -215,17 +176,13 @@ class DeltaRsStorage:
         grows = set(fitting.schema.names) - set(stored.names)
         try:
             write_deltalake(
-                snapshot,
-                fitting,
-                schema_mode="merge" if grows else None,
-                writer_properties=_parquet(),
-                **given,
+                snapshot, fitting, schema_mode="merge" if grows else None, writer_properties=_parquet(), **given
             )
         except CommitFailedError:
             raise
         except (DeltaError, OSError) as error:
             raise _failure(table, error) from error
-        added = _bytes_added(self.folder(table), snapshot.version())
+        added = bytes_added(self.folder(table), snapshot.version())
         return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
 
 
@@ -249,30 +206,13 @@ def _configuration(table: Table) -> dict[str, str]:
     plain = [field.name for field in table.schema if not (kinds.is_nested(field.type) or kinds.is_binary(field.type))]
     columns = ",".join(name for name in plain if name not in bare)
     statistics = {"delta.dataSkippingStatsColumns": columns} if columns else {"delta.dataSkippingNumIndexedCols": "0"}
-    return {
-        **statistics,
-        "delta.logRetentionDuration": f"interval {LOG_KEPT_DAYS} days",
-    }
-
-
-def _properties(notes: Mapping[str, str] | None, txn: Txn | None) -> CommitProperties:
-    from deltalake import CommitProperties, Transaction
-
-    return CommitProperties(
-        custom_metadata={f"{NOTE}{name}": value for name, value in (notes or {}).items()} or None,
-        app_transactions=[Transaction(app_id=txn.app, version=txn.position)] if txn else None,
-    )
+    return {**statistics, "delta.logRetentionDuration": f"interval {LOG_KEPT_DAYS} days"}
 
 
 def _parquet() -> Any:
     from deltalake import WriterProperties
 
     return WriterProperties(compression="ZSTD", compression_level=1)
-
-
-def _is_committed(snapshot: DeltaTable, txn: Txn) -> bool:
-    recorded = snapshot.transaction_version(txn.app)
-    return recorded is not None and txn.position <= recorded
 
 
 def _arrow_schema(snapshot: DeltaTable) -> pa.Schema:
@@ -294,8 +234,7 @@ def _chosen(table: Table, schema: pa.Schema, columns: Sequence[str] | None) -> p
     missing = [name for name in columns or () if name not in schema.names]
     if missing:
         raise UnknownColumn(
-            f"{table.name} has no column {', '.join(missing)}.",
-            hint=f"It has {', '.join(schema.names)}.",
+            f"{table.name} has no column {', '.join(missing)}.", hint=f"It has {', '.join(schema.names)}."
         )
     return schema if columns is None else pa.schema([schema.field(name) for name in columns])
 
@@ -304,32 +243,7 @@ def _data_file(folder: Path, table: Table, action: dict[str, Any]) -> DataFile:
     values = action.get("partition") or {}
     partition = {name: None if values.get(name) is None else str(values[name]) for name in table.partition}
     path = str(folder / unquote(action["path"]))
-    return DataFile(
-        path=path,
-        partition=partition,
-        rows=action["num_records"] or 0,
-        bytes=action["size_bytes"],
-    )
-
-
-def _newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
-    """Look back commit by commit, in steps that double, until one has notes or `newer_than` is reached."""
-    wanted = snapshot.version() - newer_than
-    limit = min(4, wanted)
-    while True:
-        commits = snapshot.history(limit)
-        for commit in commits:
-            notes = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
-            if notes:
-                return notes
-        if limit >= wanted or len(commits) < limit:
-            return {}
-        limit = min(limit * 4, wanted)
-
-
-def _bytes_added(folder: Path, version: int) -> int:
-    actions = map(json.loads, log_file(folder, version).read_text().splitlines())
-    return sum(action["add"]["size"] for action in actions if "add" in action)
+    return DataFile(path=path, partition=partition, rows=action["num_records"] or 0, bytes=action["size_bytes"])
 
 
 def _failure(table: Table, error: Exception) -> BadInput | Unavailable:

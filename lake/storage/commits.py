@@ -1,0 +1,55 @@
+"""What a commit carries beside its rows: notes, an application transaction, the files that it added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lake.storage.snapshot import log_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deltalake import CommitProperties, DeltaTable
+
+    from reelhouse.ports import Txn
+
+NOTE = "reelhouse."
+
+
+def properties(notes: Mapping[str, str] | None, txn: Txn | None) -> CommitProperties:
+    """Notes go into the commit under a prefix of ours, the transaction as Delta's own."""
+    from deltalake import CommitProperties, Transaction
+
+    return CommitProperties(
+        custom_metadata={f"{NOTE}{name}": value for name, value in (notes or {}).items()} or None,
+        app_transactions=[Transaction(app_id=txn.app, version=txn.position)] if txn else None,
+    )
+
+
+def is_committed(snapshot: DeltaTable, txn: Txn) -> bool:
+    """Whether the snapshot holds this position of the application already."""
+    recorded = snapshot.transaction_version(txn.app)
+    return recorded is not None and txn.position <= recorded
+
+
+def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
+    """Look back commit by commit, in steps that double, until one has notes or `newer_than` is reached."""
+    wanted = snapshot.version() - newer_than
+    limit = min(4, wanted)
+    while True:
+        commits = snapshot.history(limit)
+        for commit in commits:
+            notes = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
+            if notes:
+                return notes
+        if limit >= wanted or len(commits) < limit:
+            return {}
+        limit = min(limit * 4, wanted)
+
+
+def bytes_added(folder: Path, version: int) -> int:
+    """Size of the files that the commit of this version added."""
+    actions = map(json.loads, log_file(folder, version).read_text().splitlines())
+    return sum(action["add"]["size"] for action in actions if "add" in action)
