@@ -111,7 +111,7 @@ class Track:
             "codec": self.codec.codec.canonical_name if self.codec is not None else "",
             "protected": self.protected,
             "start_ms": order[0] * scale,
-            "end_ms": max(self.end, order[-1] + (typical or 0)) * scale,
+            "end_ms": (self.end if self.end > order[-1] else order[-1] + typical) * scale,
             "largest_gap_ms": max(gaps, default=0) * scale,
             "frame_ms": statistics.fmean(steady) * scale,
             "first_is_key": bool(self.keys) and self.keys[0] == order[0],
