@@ -8,9 +8,7 @@ from reelhouse.table import Table
 
 TIME = pa.timestamp("us", tz="UTC")
 TEXT, LONG, REAL, FLAG, BYTES, DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.binary(), pa.date32()
-WORDS = pa.list_(
-    pa.struct([("text", TEXT), ("start_ms", LONG), ("end_ms", LONG), ("probability", REAL)])
-)
+WORDS = pa.list_(pa.struct([("text", TEXT), ("start_ms", LONG), ("end_ms", LONG), ("probability", REAL)]))
 
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
@@ -44,9 +42,7 @@ RECORDINGS = Table(
 REJECTED = Table(
     name="bronze.rejected",
     words="Events that could not be used, with the reason and the original bytes; they can be repaired and replayed.",
-    schema=_schema(
-        seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT, code=TEXT, reason=TEXT, payload=BYTES
-    ),
+    schema=_schema(seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT, code=TEXT, reason=TEXT, payload=BYTES),
     key=("seq",),
     partition=("received_day",),
     personal=("payload",),
@@ -59,7 +55,7 @@ MEDIA_ASSETS = Table(
         video=TEXT, work_key=TEXT, verdict=TEXT, reason=TEXT, container=TEXT, duration_ms=LONG, header_duration_ms=LONG,
         width=LONG, height=LONG, rotation=LONG, frame_rate=REAL, video_codec=TEXT, pixel_format=TEXT, audio_codec=TEXT,
         audio_channels=LONG, sample_rate=LONG, has_video=FLAG, has_audio=FLAG, keyframe_gap_ms=LONG, remuxable=FLAG,
-        bytes=LONG,
+        bytes=LONG, detail=TEXT,
     ),
     key=("video",),
 )  # fmt: skip
@@ -104,8 +100,8 @@ PLAYBACKS = Table(
     words="One row per player load: who (or nobody), from where, what was played, how well it went.",
     schema=_schema(
         session=TEXT, day=DAY, workspace=TEXT, video=TEXT, viewer=TEXT, viewer_kind=TEXT, device=TEXT, source=TEXT,
-        source_id=TEXT, player=TEXT, started_at=TIME, ended_at=TIME, duration_ms=LONG, is_bot=FLAG, is_owner=FLAG,
-        preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG, startup_ms=LONG, stalls=LONG,
+        source_id=TEXT, player=TEXT, started_at=TIME, attempted_at=TIME, ended_at=TIME, duration_ms=LONG, is_bot=FLAG,
+        is_owner=FLAG, preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG, startup_ms=LONG, stalls=LONG,
         stalled_ms=LONG, wanted_ms=LONG, watched_ms=LONG, distinct_ms=LONG, furthest_ms=LONG, reached_end=FLAG,
         is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
     ),
