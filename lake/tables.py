@@ -101,9 +101,9 @@ PLAYBACKS = Table(
     schema=_schema(
         session=TEXT, day=DAY, workspace=TEXT, video=TEXT, viewer=TEXT, viewer_kind=TEXT, device=TEXT, source=TEXT,
         source_id=TEXT, player=TEXT, started_at=TIME, attempted_at=TIME, ended_at=TIME, duration_ms=LONG, is_bot=FLAG,
-        is_owner=FLAG, preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG, startup_ms=LONG, stalls=LONG,
-        stalled_ms=LONG, wanted_ms=LONG, watched_ms=LONG, distinct_ms=LONG, furthest_ms=LONG, reached_end=FLAG,
-        is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
+        is_owner=FLAG, preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG,
+        startup_ms=LONG, stalls=LONG, stalled_ms=LONG, wanted_ms=LONG, watched_ms=LONG, distinct_ms=LONG,
+        furthest_ms=LONG, reached_end=FLAG, is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
     ),
     key=("session",),
     partition=("day",),
