@@ -79,7 +79,13 @@ class Storage(Protocol):
         ...
 
     def replace(
-        self, table: Table, rows: pa.Table, *, where: str, notes: Mapping[str, str] | None = None, txn: Txn | None = None
+        self,
+        table: Table,
+        rows: pa.Table,
+        *,
+        where: str,
+        notes: Mapping[str, str] | None = None,
+        txn: Txn | None = None,
     ) -> Commit:
         """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows)."""
         ...

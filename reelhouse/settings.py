@@ -22,19 +22,25 @@ class Settings(BaseSettings):
     engine: str = Field(default="duckdb:", description="Engine of the transforms: `duckdb:`.")
     lake_url: str = Field(default="", description="Where tables lie: `file:/…`; empty: `<home>/lake`.")
     inbox_url: str = Field(default="", description="Where acknowledged input waits: `file:/…`; empty: `<home>/inbox`.")
-    blobs_url: str = Field(default="", description="Where recordings and renditions lie: `file:/…`; empty: `<home>/blobs`.")
+    blobs_url: str = Field(
+        default="", description="Where recordings and renditions lie: `file:/…`; empty: `<home>/blobs`."
+    )
     vectors_url: str = Field(
-        default="", description="Search index: a `file:/…` folder (embedded) or the `http://…` address of a Qdrant server."
+        default="",
+        description="Search index: a `file:/…` folder (embedded) or the `http://…` address of a Qdrant server.",
     )
     catalog_url: str = Field(default="", description="People, shares, comments: SQLAlchemy URL; empty: SQLite in home.")
     speech_model: str = Field(
         default="pocketsphinx:", description="`pocketsphinx:` (offline fallback) or `faster-whisper:<model folder>`."
     )
     embedding_model: str = Field(
-        default="minilm:", description="`minilm:` (from its wheel, on CTranslate2) or `sentence-transformers:<model folder>`."
+        default="minilm:",
+        description="`minilm:` (from its wheel, on CTranslate2) or `sentence-transformers:<model folder>`.",
     )
     summary_model: str = Field(default="extractive:", description="`extractive:`.")
-    public_url: str = Field(default="http://127.0.0.1:8000", description="Address under which viewers reach this server.")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="Address under which viewers reach this server."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, description="Port that the server listens on.")
     workers: int = Field(default=0, description="Processes for AI and media steps; 0: one per core.")
@@ -52,7 +58,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over variables, variables over `reelhouse.toml` in the home folder."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file(init_settings, env_settings))
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, _config_file(init_settings, env_settings)),
+        )
 
     def folder(self, name: str, url: str) -> Path:
         """The local folder of a store: the path in `url`, or `<home>/<name>` when `url` is empty."""

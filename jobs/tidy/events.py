@@ -97,7 +97,9 @@ def _judge(row: dict[str, object]) -> _Verdict:
     if denied:
         return _Verdict(None, "denied", str(denied))
     if _session_us(event) > row["received_at"].timestamp() * 1e6 + _DAY_US:  # type: ignore[attr-defined]
-        return _Verdict(None, "future", "The session begins more than a day after its receipt; check the client's clock.")
+        return _Verdict(
+            None, "future", "The session begins more than a day after its receipt; check the client's clock."
+        )
     return _Verdict(event)
 
 

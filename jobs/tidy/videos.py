@@ -26,9 +26,9 @@ def videos(recordings: ir.Table, media_assets: ir.Table) -> ir.Table:
         created_at=recordings.created_at.min(),
     )
     joined = named.inner_join(files, "video").left_join(media_assets.drop("bytes"), "video")
-    return joined.mutate(
-        state=joined.verdict.fill_null("processing"), reason=joined.reason.fill_null("")
-    ).select(*tables.VIDEOS.schema.names)
+    return joined.mutate(state=joined.verdict.fill_null("processing"), reason=joined.reason.fill_null("")).select(
+        *tables.VIDEOS.schema.names
+    )
 
 
 JOB = Transform(

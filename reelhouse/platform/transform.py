@@ -63,7 +63,10 @@ def _code(platform: Platform, job: Transform) -> str:
 
     if not job.reads:
         return changes.digest(job.version, platform.engine.fetch(job.expression()).to_pylist())
-    unbound = {read.table.short: ibis.table(ibis.Schema.from_pyarrow(read.table.schema), read.table.short) for read in job.reads}
+    unbound = {
+        read.table.short: ibis.table(ibis.Schema.from_pyarrow(read.table.schema), read.table.short)
+        for read in job.reads
+    }
     return changes.digest(job.version, ibis.to_sql(job.expression(**unbound), dialect="duckdb"))
 
 
@@ -117,7 +120,9 @@ def _units_of_keys(platform: Platform, job: Transform, key: str, keys: set[str])
         return keys
     divided = next(read.table for read in job.reads if not read.dimension_key)
     rows = platform.engine.table(divided)
-    found = platform.engine.fetch(rows.filter(rows[key].isin(sorted(keys))).select(unit=rows.day.cast("string")).distinct())
+    found = platform.engine.fetch(
+        rows.filter(rows[key].isin(sorted(keys))).select(unit=rows.day.cast("string")).distinct()
+    )
     return set(found["unit"].to_pylist())
 
 

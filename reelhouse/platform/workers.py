@@ -7,7 +7,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,9 @@ class Outcome:
         """Why there are no rows, in words for people; empty when there are."""
         if self.error is None:
             return ""
-        return str(self.error) if isinstance(self.error, ReelhouseError) else f"{type(self.error).__name__}: {self.error}"
+        return (
+            str(self.error) if isinstance(self.error, ReelhouseError) else f"{type(self.error).__name__}: {self.error}"
+        )
 
 
 class Workers:
