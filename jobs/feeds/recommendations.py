@@ -46,17 +46,17 @@ class Known:
 
 
 def run(tables: Mapping[str, pa.Table], tools: Tools) -> pa.Table:  # noqa: ARG001
-    """The rows of gold.recommendations; the same tables give the same rows."""
+    """The rows of gold.recommendations from tables by full name; the same tables give the same rows."""
     import pyarrow as pa
 
     known = Known(
-        contents=contents(tables["chunks"], tables["played"]),
-        phrases=phrases(tables["insights"]),
-        watching=watching(tables["playbacks"]),
+        contents=contents(tables[CHUNKS.name], tables[PLAYED.name]),
+        phrases=phrases(tables[INSIGHTS.name]),
+        watching=watching(tables[PLAYBACKS.name]),
     )
     rows = [
         row
-        for workspace, videos in _playable(tables["videos"]).items()
+        for workspace, videos in _playable(tables[VIDEOS.name]).items()
         for video in videos
         for row in _rows(workspace, video, [other for other in videos if other != video], known)
     ]

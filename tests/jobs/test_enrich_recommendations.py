@@ -38,7 +38,7 @@ def view(who: str, video: str, minute: int, **other: Any) -> dict[str, Any]:
 
 def tables(**rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
     made = (VIDEOS, CHUNKS, INSIGHTS, PLAYBACKS, PLAYED)
-    return {table.short: filled(table, rows.get(table.short, [])) for table in made}
+    return {table.name: filled(table, rows.get(table.short, [])) for table in made}
 
 
 def house(**rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
@@ -79,7 +79,7 @@ def test_nothing_is_recommended_across_workspaces() -> None:
 @pytest.mark.parametrize("gone", [{"deleted": True}, {"state": "refused"}, {"state": "processing"}])
 def test_what_cannot_be_played_is_not_recommended(gone: dict[str, Any]) -> None:
     made = house()
-    made["videos"] = filled(VIDEOS, [video("v_a"), video("v_b", **gone), video("v_c")])
+    made[VIDEOS.name] = filled(VIDEOS, [video("v_a"), video("v_b", **gone), video("v_c")])
     assert all("v_b" not in (row["video"], row["recommended"]) for row in run(made, None).to_pylist())  # type: ignore[arg-type]
 
 
@@ -115,8 +115,8 @@ def test_watched_moments_weigh_more_than_skipped_ones() -> None:
     made = house(
         played=[{"session": "s", "number": 0, "video": "v_d", "counted": True, "start_ms": 30_000, "end_ms": 60_000}]
     )
-    made["videos"] = filled(VIDEOS, [video("v_b"), video("v_c"), video("v_d")])
-    made["chunks"] = filled(CHUNKS, [
+    made[VIDEOS.name] = filled(VIDEOS, [video("v_b"), video("v_c"), video("v_d")])
+    made[CHUNKS.name] = filled(CHUNKS, [
         chunk("v_d", 0, MONEY), chunk("v_d", 1, GARDEN), chunk("v_b", 0, MONEY), chunk("v_c", 0, GARDEN),
     ])  # fmt: skip
     assert offers(made, "v_d", "next")[0]["recommended"] == "v_c"
