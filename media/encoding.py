@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from media.ffmpeg import THREADS
 from media.probe import SEGMENT_MS, Probe
 from media.renditions import INIT
 
+LARGEST_PICTURE_PIXELS = 8704 * 256  # macroblocks of level 4.2, ITU-T H.264 table A-1
 SOUND_RATE = 48000
+DISCARDED_PLAYLIST = "segmenter.m3u8"
 SOUND_BITS = {1: "80k", 2: "128k"}
 
 
@@ -34,9 +37,6 @@ def segment_arguments(name: str) -> list[str]:
         *("-hls_segment_options", "movflags=+cmaf+negative_cts_offsets:use_editlist=0"),
         *("-hls_segment_filename", f"{name}/%04d.m4s", f"{name}/{DISCARDED_PLAYLIST}"),
     ]
-
-
-DISCARDED_PLAYLIST = "segmenter.m3u8"
 
 
 def picture_arguments(encoder: Encoder, *, starts_ms: Sequence[int]) -> list[str]:
@@ -85,6 +85,9 @@ def scale_picture(probe: Probe, *, width: int, height: int) -> str:
 
 
 def even_size(width: int, height: int, *, short_side: int) -> tuple[int, int]:
-    """The size whose shorter side is at most `short_side`, both sides even, never larger than the source."""
-    factor = min(1.0, short_side / min(width, height))
+    """The size whose shorter side is at most `short_side`, both sides even, never larger than the source.
+
+    Very wide pictures shrink further, to what H.264 level 4.2 allows.
+    """
+    factor = min(1.0, short_side / min(width, height), math.sqrt(LARGEST_PICTURE_PIXELS / (width * height)))
     return max(2, round(width * factor / 2) * 2), max(2, round(height * factor / 2) * 2)
