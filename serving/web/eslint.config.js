@@ -17,6 +17,7 @@ export default defineConfig(
       "max-lines": ["error", 300],
       "max-lines-per-function": ["error", { max: 120, skipBlankLines: true, skipComments: true }],
       "no-console": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "jsx-a11y/label-has-associated-control": ["error", { assert: "either", depth: 3 }],
