@@ -80,7 +80,7 @@ def scale_picture(probe: Probe, *, width: int, height: int) -> str:
             f"zscale=w={width}:h={height}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
             "zscale=t=bt709:m=bt709:r=limited,format=yuv420p,setsar=1"
         )
-    scale = f"scale={width}:{height}:flags=bicubic:out_color_matrix=bt709:out_range=tv"
+    scale = f"scale={width}:{height}:flags=bicubic:in_color_matrix={probe.matrix}:out_color_matrix=bt709:out_range=tv"
     return f"{scale},format=yuv420p,setsar=1"
 
 

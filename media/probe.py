@@ -16,6 +16,8 @@ from reelhouse.errors import NotFound
 Verdict = Literal["ready", "damaged", "refused"]
 
 SEGMENT_MS = 6000  # Apple's authoring rule 7.5
+HD_LINES = 720
+UNSPECIFIED = 2  # ITU-T H.273
 FASTEST_FRAME_RATE = 60.0  # Apple's authoring rule 1.19
 COMMON_FRAME_RATES = (5, 10, 12, 12.5, 15, 20, 24000 / 1001, 24, 25, 30000 / 1001, 30, 48, 50, 60000 / 1001, 60)
 # Headers of the other containers guess the duration from the bit rate.
@@ -37,7 +39,8 @@ class Probe:
     """What is known of one file; `reason` is fit for its owner and '' when ready.
 
     Sizes are as displayed: after rotation and with square pixels. `duration_ms` is measured on the packets.
-    `segment_starts_ms` are the cuts of a remuxed publication.
+    `segment_starts_ms` are the cuts of a remuxed publication; `matrix` is the colour matrix to assume
+    for pictures that name none.
     """
 
     verdict: Verdict
@@ -59,6 +62,7 @@ class Probe:
     interlaced: bool = False
     full_range: bool = False
     transfer: str = "sdr"
+    matrix: str = "auto"
     has_audio: bool = False
     audio_codec: str | None = None
     audio_channels: int = 0
@@ -158,6 +162,7 @@ def _video_fields(video: dict[str, Any], picture: dict[str, Any], begin: float) 
         "interlaced": picture["interlaced"],
         "full_range": picture["full_range"],
         "transfer": TRANSFERS.get(picture["transfer"], "sdr"),
+        "matrix": _assumed_matrix(picture),
     }
 
 
@@ -177,6 +182,12 @@ def _display_size(picture: dict[str, Any]) -> tuple[int, int]:
     width = round(picture["width"] * max(aspect, 1))
     height = round(picture["height"] / min(aspect, 1))
     return (height, width) if picture["rotation"] % 180 else (width, height)
+
+
+def _assumed_matrix(picture: dict[str, Any]) -> str:
+    """Players take untagged pictures of 720 lines and more for BT.709; ffmpeg would take them for BT.601."""
+    is_untagged = picture["matrix"] == UNSPECIFIED and picture["pixel_format"].startswith("yuv")
+    return "bt709" if is_untagged and picture["height"] >= HD_LINES else "auto"
 
 
 def _frame_rate(frame_ms: float) -> float:

@@ -192,6 +192,7 @@ def _picture(frame: Any, stream: Any) -> dict[str, Any]:
         "interlaced": bool(frame.interlaced_frame),
         "full_range": int(frame.color_range) == 2,
         "transfer": int(frame.color_trc),
+        "matrix": int(frame.colorspace),
     }
 
 
