@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ibis import _
+
 from lake.tables import CHUNKS, VIDEOS
 from reelhouse.job import Index
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-PLAYABLE = ("ready", "damaged")
+PLAYABLE = ["ready", "damaged"]
 
 
 def points(chunks: ir.Table, videos: ir.Table) -> ir.Table:
     """One row per chunk: id, vector and text, then the payload that filters and result pages read."""
-    playable = videos.filter(~videos.deleted & videos.state.isin(PLAYABLE))
-    titled = playable.select("video", "workspace", title="name")
-    moments = chunks.inner_join(titled, "video")
-    return moments.select(
-        id=moments.video + ":" + moments["index"].cast("string"),
-        vector=moments.embedding,
-        text=moments.text,
-        video=moments.video,
-        workspace=moments.workspace,
-        start_ms=moments.start_ms,
-        end_ms=moments.end_ms,
-        title=moments.title,
-        kind=moments.channel,
+    playable = videos.filter(~_.deleted, _.state.isin(PLAYABLE)).select("video", "workspace", title="name")
+    return chunks.inner_join(playable, "video").select(
+        "video",
+        "workspace",
+        "start_ms",
+        "end_ms",
+        "text",
+        "title",
+        id=_.video + ":" + _["index"].cast("string"),
+        vector="embedding",
+        kind="channel",
     )
 
 
