@@ -4,6 +4,7 @@ ReelhouseError
 ├── BadInput             what came in cannot be used as it is
 │   ├── UnreadableMedia  a file that is no playable recording
 │   ├── UnreadableBatch  an events request that is not the documented shape
+│   ├── TooLarge         more bytes than the configured limit
 │   └── UnknownColumn    a query that names a column or table that does not exist
 ├── NotFound             there is no such thing, or the caller may not know that there is
 ├── Refused              the thing exists, the caller may not do this to it
@@ -49,6 +50,10 @@ class UnreadableMedia(BadInput):
 
 class UnreadableBatch(BadInput):
     """An events request that is not the documented shape; nothing of it was acknowledged."""
+
+
+class TooLarge(BadInput):
+    """More bytes than the configured limit; `hint` names the limit."""
 
 
 class UnknownColumn(BadInput):

@@ -48,9 +48,7 @@ class Node:
         }
 
 
-def built_app(
-    cache: Path, *, progress: Progress = lambda _line: None, sources: Path = SOURCES
-) -> Path:
+def built_app(cache: Path, *, progress: Progress = lambda _line: None, sources: Path = SOURCES) -> Path:
     """Folder with `index.html` of the app built from the present sources; builds it when it is not there.
 
     The folder is `<cache>/<hash of the sources>` and appears at once when it is complete. Raises Unavailable with the
@@ -93,11 +91,7 @@ def find_node() -> Node:
 def _input_files(sources: Path) -> Iterator[Path]:
     for name in INPUTS:
         path = sources / name
-        yield from (
-            sorted(file for file in path.rglob("*") if file.is_file())
-            if path.is_dir()
-            else [path]
-        )
+        yield from (sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path])
 
 
 def _build(sources: Path, scratch: Path, progress: Progress) -> Path:
@@ -169,11 +163,7 @@ def _publish(built: Path, target: Path) -> None:
 
 
 def _forget_old_builds(newest: Path) -> None:
-    builds = [
-        folder
-        for folder in newest.parent.iterdir()
-        if re.fullmatch(r"[0-9a-f]{16}", folder.name)
-    ]
+    builds = [folder for folder in newest.parent.iterdir() if re.fullmatch(r"[0-9a-f]{16}", folder.name)]
     others = sorted(
         (folder for folder in builds if folder != newest),
         key=lambda folder: folder.stat().st_mtime,
@@ -183,7 +173,5 @@ def _forget_old_builds(newest: Path) -> None:
 
 
 def _version(node: str) -> tuple[int, ...]:
-    said = subprocess.run(
-        [node, "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     return tuple(int(part) for part in re.findall(r"\d+", said)[:2])

@@ -1,0 +1,89 @@
+"""Builds the application: the context, the routes of every feature, the errors and the middleware."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from reelhouse import __version__
+from serving import errors
+from serving.accounts import routes as accounts
+from serving.accounts.attempts import Attempts
+from serving.accounts.passwords import Passwords
+from serving.catalog import outbox
+from serving.catalog.database import catalog_url, open_catalog
+from serving.clock import Clock, now_us
+from serving.context import Context
+from serving.headers import DefaultHeaders
+from serving.origin import SameOrigin
+from serving.signing import open_signer
+from serving.workspaces import routes as workspaces
+
+if TYPE_CHECKING:
+    from reelhouse.platform import Platform
+
+FEATURES = (accounts, workspaces)
+BUILT_WEB = Path(__file__).parent / "web" / "dist"
+
+
+def create_app(
+    platform: Platform,
+    *,
+    web_folder: Path | None = None,
+    passwords: Passwords | None = None,
+    clock: Clock = now_us,
+) -> FastAPI:
+    """The application on a platform; `web_folder` holds the built web application (default: the one beside the code)."""
+    context = Context(
+        platform=platform,
+        catalog=open_catalog(catalog_url(platform.settings)),
+        passwords=passwords or Passwords(),
+        attempts=Attempts(),
+        signer=open_signer(platform.settings.home.absolute()),
+        clock=clock,
+        web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
+    )
+    return _build(context)
+
+
+def from_settings() -> FastAPI:
+    """The application that the environment's settings describe: `uvicorn --factory serving.app:from_settings`."""
+    from reelhouse.platform import Platform
+    from reelhouse.settings import Settings
+
+    return create_app(Platform.open(Settings()))
+
+
+def _build(context: Context) -> FastAPI:
+    app = FastAPI(
+        title="Reelhouse",
+        version=__version__,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=errors.RESPONSES,
+        lifespan=_lifespan(context),
+    )
+    app.state.context = context
+    for feature in FEATURES:
+        app.include_router(feature.router)
+    errors.install(app)
+    app.add_middleware(SameOrigin, public_url=context.platform.settings.public_url)
+    app.add_middleware(DefaultHeaders)
+    return app
+
+
+def _lifespan(context: Context) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def live(_: FastAPI) -> AsyncIterator[None]:
+        from fastapi.concurrency import run_in_threadpool
+
+        await run_in_threadpool(outbox.relay, context.catalog, context.platform.inbox)
+        yield
+        context.catalog.close()
+
+    return live

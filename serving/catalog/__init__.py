@@ -1,0 +1,1 @@
+"""The catalog: transactional state of people, workspaces, videos, shares and comments in SQL."""

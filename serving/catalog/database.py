@@ -1,0 +1,98 @@
+"""Opens the catalog: SQLite with a write-ahead log (or any SQLAlchemy URL), brought to the newest schema at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+if TYPE_CHECKING:
+    from reelhouse.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_SECONDS = 10
+
+
+class Catalog:
+    """Short transactions on the catalog; each is committed whole or not at all."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._read = sessionmaker(engine, expire_on_commit=False)
+        self._write = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One snapshot of the catalog."""
+        with self._read() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is committed when the block ends and rolled back when it raises."""
+        with self._write.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def open_catalog(url: str) -> Catalog:
+    """Open the catalog at a SQLAlchemy URL and run the migrations that are missing."""
+    engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=not url.startswith("sqlite"))
+    if make_url(url).get_backend_name() == "sqlite":
+        _prepare_sqlite(engine)
+    _migrate(engine)
+    return Catalog(engine)
+
+
+def catalog_url(settings: Settings) -> str:
+    """The configured URL, or a SQLite file in the home folder."""
+    if settings.catalog_url:
+        return settings.catalog_url
+    home = settings.home.absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "catalog.sqlite"
+    path.touch(mode=0o600)
+    return f"sqlite:///{path}"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _tune_sqlite(connection: Any, _: object) -> None:
+    # The driver's own BEGIN comes too late to be told from a read: _begin_sqlite says it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS}000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A snapshot that turns into a write fails at once when somebody else wrote, whatever the busy timeout says.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""The steps by which the catalog reached its schema; run at every start."""

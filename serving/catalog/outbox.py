@@ -1,0 +1,65 @@
+"""The outbox: facts about recordings written with the change they tell of, relayed to the inbox at least once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from reelhouse.events import Fact
+from serving.catalog.models import OutboxRow, Video
+
+if TYPE_CHECKING:
+    from reelhouse.ports import Inbox
+    from serving.catalog.database import Catalog
+
+TOPIC = "recordings"
+RELAY_LIMIT = 500
+
+
+def tell(session: Session, video: Video, fact: Literal["uploaded", "renamed", "deleted"], *, now_us: int) -> None:
+    """Put a fact about a video into the outbox, inside the transaction that changes the video."""
+    body = Fact(
+        received_at_us=now_us,
+        fact=fact,
+        video=video.id,
+        workspace=video.workspace,
+        owner=video.owner,
+        name=video.name,
+        created_at_us=video.created_at_us,
+        file_name=video.file_name,
+        blob=video.blob,
+        sha256=video.sha256,
+        bytes=video.size_bytes,
+    )
+    session.add(OutboxRow(topic=TOPIC, body=msgspec.msgpack.encode(body)))
+
+
+def relay(catalog: Catalog, inbox: Inbox) -> int:
+    """Append waiting facts to the inbox, in order, and forget them; gives how many were relayed.
+
+    The rows are read and removed in one write transaction, so two relays never pass each other; a kill between the
+    append and the commit repeats facts, which are idempotent.
+    """
+    relayed = 0
+    while batch := _relay_some(catalog, inbox):
+        relayed += batch
+    return relayed
+
+
+def _relay_some(catalog: Catalog, inbox: Inbox) -> int:
+    if not _anything_waits(catalog):
+        return 0
+    with catalog.write() as session:
+        rows = session.scalars(select(OutboxRow).order_by(OutboxRow.number).limit(RELAY_LIMIT)).all()
+        if rows:
+            inbox.append(TOPIC, [row.body for row in rows])
+            session.execute(delete(OutboxRow).where(OutboxRow.number <= rows[-1].number))
+        return len(rows)
+
+
+def _anything_waits(catalog: Catalog) -> bool:
+    with catalog.read() as session:
+        return session.scalar(select(OutboxRow.number).limit(1)) is not None

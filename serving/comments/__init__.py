@@ -1,0 +1,1 @@
+"""Comments and reactions at a position of a video."""

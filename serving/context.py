@@ -1,0 +1,33 @@
+"""What every request may use, built once per application: the platform, the catalog, secrets, clock and views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reelhouse.platform import Platform
+    from serving.accounts.attempts import Attempts
+    from serving.accounts.passwords import Passwords
+    from serving.catalog.database import Catalog
+    from serving.clock import Clock
+    from serving.signing import Signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The parts behind the routes; `web_folder` holds the built web application, if there is one."""
+
+    platform: Platform
+    catalog: Catalog
+    passwords: Passwords
+    attempts: Attempts
+    signer: Signer
+    clock: Clock
+    web_folder: Path | None
+
+    @property
+    def is_https(self) -> bool:
+        """Whether viewers reach this server by https, so that cookies are sent there only."""
+        return self.platform.settings.public_url.startswith("https:")

@@ -1,0 +1,1 @@
+"""Capture of viewing events: the hot path from players to the inbox."""

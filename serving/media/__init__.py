@@ -1,0 +1,1 @@
+"""The bytes of renditions, posters and captions behind signed addresses."""

@@ -1,0 +1,1 @@
+"""Numbers about viewing, computed from the metric declarations."""

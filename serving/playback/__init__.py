@@ -1,0 +1,1 @@
+"""Where a player finds the streams of a video."""

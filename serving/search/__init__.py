@@ -1,0 +1,1 @@
+"""Search to the moment, inside what the caller may see."""

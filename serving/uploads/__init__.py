@@ -1,0 +1,1 @@
+"""Resumable uploads by the tus 1.0 protocol."""

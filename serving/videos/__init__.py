@@ -1,0 +1,1 @@
+"""Videos: list, detail, change, delete, and what was made of them."""
