@@ -53,9 +53,7 @@ class MiniLM:
         tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
         for rows in _batches([len(row) for row in tokens]):
             output = encoder.forward_batch([tokens[row] for row in rows])
-            vectors[rows] = _mean(
-                np.array(output.last_hidden_state), [len(tokens[row]) for row in rows]
-            )
+            vectors[rows] = _mean(np.array(output.last_hidden_state), [len(tokens[row]) for row in rows])
         return vectors
 
     def _load(self) -> tuple[Any, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +20,7 @@ def converted(source: Path, target: Path) -> Path:
     beside = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     convert(source, beside)
     try:
-        os.rename(beside, target)
+        beside.rename(target)
     except OSError:  # another process was first: its folder has the same content
         shutil.rmtree(beside)
         if not target.is_dir():
@@ -36,7 +35,7 @@ def convert(source: Path, target: Path) -> None:
     config = json.loads((source / "config.json").read_text())
     spec = _spec(load_file(source / "model.safetensors"), config)
     spec.register_vocabulary((source / "vocab.txt").read_text().splitlines())
-    spec.config.unk_token = "[UNK]"  # noqa: S105
+    spec.config.unk_token = "[UNK]"
     spec.config.layer_norm_epsilon = config["layer_norm_eps"]
     spec.validate()
     spec.optimize(quantization=None)
@@ -65,21 +64,15 @@ def _spec(weights: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Any:
 def _fill_embeddings(encoder: Any, weights: Mapping[str, np.ndarray]) -> None:
     encoder.embeddings[0].weight = weights["embeddings.word_embeddings.weight"]
     encoder.embeddings[1].weight = weights["embeddings.token_type_embeddings.weight"]
-    encoder.position_encodings.encodings = weights[
-        "embeddings.position_embeddings.weight"
-    ]
+    encoder.position_encodings.encodings = weights["embeddings.position_embeddings.weight"]
     _fill_norm(encoder.layernorm_embedding, weights, "embeddings.LayerNorm.")
 
 
 def _fill_layer(layer: Any, weights: Mapping[str, np.ndarray], prefix: str) -> None:
     attention = layer.self_attention
     parts = [f"{prefix}attention.self.{part}." for part in ("query", "key", "value")]
-    attention.linear[0].weight = np.concatenate(
-        [weights[f"{part}weight"] for part in parts]
-    )
-    attention.linear[0].bias = np.concatenate(
-        [weights[f"{part}bias"] for part in parts]
-    )
+    attention.linear[0].weight = np.concatenate([weights[f"{part}weight"] for part in parts])
+    attention.linear[0].bias = np.concatenate([weights[f"{part}bias"] for part in parts])
     _fill_linear(attention.linear[1], weights, f"{prefix}attention.output.dense.")
     _fill_norm(attention.layer_norm, weights, f"{prefix}attention.output.LayerNorm.")
     _fill_linear(layer.ffn.linear_0, weights, f"{prefix}intermediate.dense.")

@@ -64,14 +64,8 @@ def _dimension(folder: Path) -> int:
     widths: list[int] = []
     for module in json.loads((folder / "modules.json").read_text()):
         file = folder / module["path"] / "config.json"
-        config = (
-            json.loads(file.read_text()) if module["path"] and file.is_file() else {}
-        )
-        widths += [
-            config[name]
-            for name in ("word_embedding_dimension", "out_features")
-            if name in config
-        ]
+        config = json.loads(file.read_text()) if module["path"] and file.is_file() else {}
+        widths += [config[name] for name in ("word_embedding_dimension", "out_features") if name in config]
     return widths[-1]
 
 

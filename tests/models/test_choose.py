@@ -16,9 +16,7 @@ def test_minilm_is_chosen_by_its_address() -> None:
     assert embedder("minilm:").dimension == 384
 
 
-@pytest.mark.parametrize(
-    "address", ["", "minilm", "minilm:x", "word2vec:", "sentence-transformers:"]
-)
+@pytest.mark.parametrize("address", ["", "minilm", "minilm:x", "word2vec:", "sentence-transformers:"])
 def test_an_unknown_embedding_model_names_the_known_ones(address: str) -> None:
     with pytest.raises(Misconfigured, match="minilm:"):
         embedder(address)

@@ -54,19 +54,14 @@ def test_no_text_gives_no_vectors(embedder: MiniLM) -> None:
     texts=st.lists(st.text(max_size=60), min_size=1, max_size=8),
     seed=st.integers(0, 99),
 )
-def test_neither_order_nor_company_changes_a_vector(
-    embedder: MiniLM, texts: list[str], seed: int
-) -> None:
+def test_neither_order_nor_company_changes_a_vector(embedder: MiniLM, texts: list[str], seed: int) -> None:
     order = np.random.default_rng(seed).permutation(len(texts))
     shuffled = embedder.embed([texts[place] for place in order])
     assert np.allclose(embedder.embed(texts)[order], shuffled, atol=1e-4)
 
 
 def test_many_batches_keep_the_order(embedder: MiniLM) -> None:
-    texts = [
-        f"{word} " * (1 + number % 90)
-        for number, word in enumerate(["river", "invoice", "garden"] * 40)
-    ]
+    texts = [f"{word} " * (1 + number % 90) for number, word in enumerate(["river", "invoice", "garden"] * 40)]
     together = embedder.embed(texts)
     assert np.allclose(together[77], embedder.embed([texts[77]])[0], atol=1e-4)
 
@@ -76,9 +71,7 @@ def test_the_cache_folder_is_made_once_and_whole(tmp_path: Path) -> None:
     made = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
     assert np.allclose(first, MiniLM(cache=tmp_path).embed([CAT]))
     assert made == {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
-    assert [folder.name for folder in tmp_path.iterdir()] == [
-        f"minilm-{MiniLM().revision}"
-    ]
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"minilm-{MiniLM().revision}"]
 
 
 OFFLINE = """
@@ -90,4 +83,4 @@ sys.exit(int(MiniLM().embed(["A word."]).shape != (1, 384)))
 
 
 def test_embedding_opens_no_connection() -> None:
-    assert subprocess.run([sys.executable, "-c", OFFLINE], check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", OFFLINE], check=False).returncode == 0
