@@ -28,22 +28,25 @@ def is_due(platform: Platform, job: Job) -> bool:
             return index.due(platform, job)
 
 
-def run(platform: Platform, job: Job) -> Report:
-    """Do what is due, and nothing when nothing is; one run of a job at a time on one home."""
+def run(platform: Platform, job: Job, *, days: frozenset[str] = frozenset()) -> Report:
+    """Do what is due, and nothing when nothing is; one run of a job at a time on one home.
+
+    `days` of a transform that works by day are done again even if they are not due.
+    """
     started = time.perf_counter()
     with exclusive(platform.home / "locks", job.name):
-        report = _run(platform, job)
+        report = _run(platform, job, days)
     return dataclasses.replace(report, seconds=time.perf_counter() - started)
 
 
-def _run(platform: Platform, job: Job) -> Report:
+def _run(platform: Platform, job: Job, days: frozenset[str]) -> Report:
     match job:
         case Intake():
             return intake.run(platform, job)
         case Tail():
             return tail.run(platform, job)
         case Transform():
-            return transform.run(platform, job)
+            return transform.run(platform, job, days=days)
         case Step():
             return step.run(platform, job)
         case Whole():

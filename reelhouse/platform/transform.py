@@ -46,9 +46,11 @@ def plan(platform: Platform, job: Transform) -> Plan:
     return Plan(units=_due_units(platform, job, touched, before, now), made=now)
 
 
-def run(platform: Platform, job: Transform) -> Report:
-    """Compute what is due; one commit, or none when nothing is."""
+def run(platform: Platform, job: Transform, *, days: frozenset[str] = frozenset()) -> Report:
+    """Compute what is due, and `days` besides; one commit, or none when there is nothing to do."""
     work = plan(platform, job)
+    if days and work.units is not ALL_UNITS:
+        work = Plan(units=work.units | days, made=work.made)
     if not work.due:
         return Report(job=job.name)
     tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}

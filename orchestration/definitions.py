@@ -1,0 +1,32 @@
+"""What `dg dev` opens: all assets, checks and resources, and whatever a data team adds under `orchestration/defs/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+
+import jobs
+from orchestration import checks, factory
+from orchestration.lakehouse import Lakehouse
+
+
+def house() -> dg.Definitions:
+    """The definitions that follow from the job declarations."""
+    declared = jobs.all_jobs()
+    return dg.Definitions(
+        assets=factory.assets(declared),
+        asset_checks=checks.all_checks(declared),
+        resources={"lakehouse": Lakehouse()},
+        sensors=[
+            dg.AutomationConditionSensorDefinition(
+                "follow_the_data", target=dg.AssetSelection.all(), minimum_interval_seconds=30
+            )
+        ],
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The house and the data team's own assets."""
+    return dg.Definitions.merge(house(), dg.load_from_defs_folder(path_within_project=Path(__file__).parent))

@@ -1,0 +1,1 @@
+"""A data team's own assets: every module here with Dagster definitions is picked up."""

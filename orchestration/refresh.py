@@ -1,0 +1,143 @@
+"""Runs what is due, once, as Dagster runs in this process. Imports Dagster only when there is something to do.
+
+Three runs at most: what the days are made from, the days that are due, and what follows from them. Each run's history lands
+in the deployment's own Dagster instance, so the web pages show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jobs
+from reelhouse.errors import Unavailable
+from reelhouse.job import Job, Transform
+from reelhouse.platform import Platform
+from reelhouse.platform import transform as by_unit
+from reelhouse.platform.report import Report
+from reelhouse.platform.run import is_due
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+Observer = Callable[[Report], None]
+DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """Jobs of one Dagster run; `days` is the first and last day that may be due, None when no job works by day."""
+
+    jobs: tuple[Job, ...]
+    by_day: bool
+
+
+def due_jobs(platform: Platform, *, names: Collection[str] = ()) -> list[Job]:
+    """Jobs (of `names`, by default all) that a run would change something in now; their followers may come due later."""
+    return [job for job in jobs.all_jobs() if (not names or job.name in names) and is_due(platform, job)]
+
+
+def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observer = lambda report: None) -> list[Report]:
+    """Run what is due (of `names`, by default everything) and what follows from it; an empty list when nothing is due."""
+    if not due_jobs(platform, names=names):
+        return []
+    chosen = [job for job in jobs.all_jobs() if not names or job.name in names]
+    reports: list[Report] = []
+
+    def observed(report: Report) -> None:
+        reports.append(report)
+        observer(report)
+
+    for phase in _phases(chosen):
+        _run(platform, phase, observed)
+    return reports
+
+
+def instance_of(home: Path) -> dg.DagsterInstance:
+    """The deployment's Dagster instance, kept under its home; nothing is reported to anybody."""
+    import dagster as dg
+
+    folder = home / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "dagster.yaml"
+    if not config.exists():
+        config.write_text(DAGSTER_YAML)
+    return dg.DagsterInstance.from_config(str(folder))
+
+
+def _phases(chosen: Sequence[Job]) -> list[Phase]:
+    """What the days are made from, the days, and the rest, each in order."""
+    days = [job for job in chosen if _is_by_day(job)]
+    before = _above(days, chosen)
+    first = tuple(job for job in chosen if job.name in before and not _is_by_day(job))
+    rest = tuple(job for job in chosen if job not in first and not _is_by_day(job))
+    phases = [Phase(jobs=first, by_day=False), Phase(jobs=tuple(days), by_day=True), Phase(jobs=rest, by_day=False)]
+    return [phase for phase in phases if phase.jobs]
+
+
+def _is_by_day(job: Job) -> bool:
+    return isinstance(job, Transform) and job.unit == "day"
+
+
+def _above(below: Iterable[Job], known: Sequence[Job]) -> set[str]:
+    """Names of all jobs that these depend on, however far."""
+    names, waiting = set[str](), list(below)
+    while waiting:
+        for producer in jobs.producers_of(waiting.pop(), known):
+            if producer.name not in names:
+                names.add(producer.name)
+                waiting.append(producer)
+    return names
+
+
+def _run(platform: Platform, phase: Phase, observer: Observer) -> None:
+    tags = _day_tags(platform, phase)
+    if not any(is_due(platform, job) for job in phase.jobs):
+        return
+    import dagster as dg
+
+    from orchestration import checks, factory
+    from orchestration.lakehouse import Lakehouse
+
+    everything = jobs.all_jobs()
+    assets = factory.assets(everything)
+    selected = dg.AssetSelection.assets(*(key for job in phase.jobs for key in factory.keys_of(job)))
+    with instance_of(platform.home) as instance:
+        result = dg.materialize(
+            [*assets, *checks.all_checks(everything)],
+            instance=instance,
+            selection=selected,
+            tags=tags,
+            resources={"lakehouse": Lakehouse.around(platform, observer)},
+            raise_on_error=False,
+        )
+    if not result.success:
+        failures = "; ".join(f"{event.step_key}: {_cause(event)}" for event in result.get_step_failure_events())
+        raise Unavailable(f"The run {result.run_id} failed: {failures}.", hint="Run `reelhouse refresh` to go on.")
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error and error.cause:
+        error = error.cause
+    return error.message.strip().splitlines()[0] if error else "unknown"
+
+
+def _day_tags(platform: Platform, phase: Phase) -> dict[str, str]:
+    if not phase.by_day:
+        return {}
+    from lake import tables
+    from orchestration.marks import DUE_ONLY, RANGE_END, RANGE_START
+    from reelhouse.platform.inputs import partitions
+
+    version = platform.storage.version(tables.EVENTS)
+    every = partitions(platform, tables.EVENTS, "day", version)
+    due: set[str] = set()
+    for job in phase.jobs:
+        if isinstance(job, Transform):
+            units = by_unit.plan(platform, job).units
+            due |= every if units is None else units
+    span = sorted(due) or sorted(every)
+    return {DUE_ONLY: "1", RANGE_START: span[0], RANGE_END: span[-1]} if span else {}

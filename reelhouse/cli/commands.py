@@ -1,0 +1,21 @@
+"""The list of commands, in the order in which `--help` shows them."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command to the application."""
+    from reelhouse.cli import add, bench, dashboards, demo, doctor, refresh, report, serve, sql, up
+
+    app.command("demo")(demo.demo)
+    app.command("up")(up.up)
+    app.command("add")(add.add)
+    app.command("refresh")(refresh.refresh)
+    app.command("sql")(sql.sql)
+    app.command("report")(report.report)
+    app.command("bench")(bench.bench)
+    app.command("doctor")(doctor.doctor)
+    app.add_typer(dashboards.app, name="dashboards")
+    app.command("serve", hidden=True)(serve.serve)
