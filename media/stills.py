@@ -88,7 +88,8 @@ def _picture_poster(source: Path, probe: Probe) -> list[str]:
     width, height = even_size(probe.width, probe.height, short_side=POSTER_SHORT_SIDE)
     start = f"{probe.duration_ms * POSTER_AT / 1000:.3f}"
     seek = ["-noaccurate_seek", "-ss", start] if probe.keyframe_gap_ms < probe.duration_ms else []
-    filters = f"thumbnail={POSTER_CANDIDATES},{scale_picture(probe, width=width, height=height)},setpts=PTS-STARTPTS,{JPEG_COLOURS}"
+    scaled = scale_picture(probe, width=width, height=height)
+    filters = f"thumbnail={POSTER_CANDIDATES},{scaled},setpts=PTS-STARTPTS,{JPEG_COLOURS}"
     opened = source_arguments(source, *KEYFRAMES_ONLY, "-an", *seek)
     return [*opened, "-map", f"0:{probe.video_stream}", "-vf", filters]
 
