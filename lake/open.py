@@ -1,0 +1,84 @@
+"""Builds each port from its address: the only place that knows which adapters there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from reelhouse.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from reelhouse.ports import Blobs, Engine, Inbox, Storage, Vectors
+    from reelhouse.settings import Settings
+
+
+def storage(settings: Settings) -> Storage:
+    """The tables of the lake; creates nothing before the first write."""
+    match scheme(settings.lake_url):
+        case "file":
+            from lake.storage.deltars import DeltaRsStorage
+
+            return DeltaRsStorage(settings.folder("lake", settings.lake_url))
+        case other:
+            _unsupported("lake_url", other, "file:")
+
+
+def engine(settings: Settings, tables: Storage) -> Engine:
+    """What runs the transforms over the tables of a storage."""
+    match scheme(settings.engine):
+        case "duckdb":
+            from lake.engine.duckdb import DuckDbEngine, Limits
+
+            scratch = settings.folder("scratch", "") / "duckdb"
+            folders = (settings.folder("lake", settings.lake_url), scratch)
+            return DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch))
+        case other:
+            _unsupported("engine", other, "duckdb:")
+
+
+def inbox(settings: Settings) -> Inbox:
+    """Where acknowledged input waits; the first append makes this process its writer."""
+    match scheme(settings.inbox_url):
+        case "file":
+            from lake.inbox.folder import FolderInbox
+
+            return FolderInbox(settings.folder("inbox", settings.inbox_url))
+        case other:
+            _unsupported("inbox_url", other, "file:")
+
+
+def blobs(settings: Settings) -> Blobs:
+    """Recordings and what was made from them."""
+    match scheme(settings.blobs_url):
+        case "file":
+            from lake.blobs.folder import FolderBlobs
+
+            return FolderBlobs(settings.folder("blobs", settings.blobs_url))
+        case other:
+            _unsupported("blobs_url", other, "file:")
+
+
+def vectors(settings: Settings) -> Vectors:
+    """The search index."""
+    match scheme(settings.vectors_url):
+        case "file":
+            from lake.vectors.edge import EdgeVectors
+
+            return EdgeVectors(settings.folder("vectors", settings.vectors_url))
+        case "http" | "https":
+            from lake.vectors.server import ServerVectors
+
+            return ServerVectors.at(settings.vectors_url)
+        case other:
+            _unsupported("vectors_url", other, "file:, http://, https://")
+
+
+def scheme(url: str) -> str:
+    """The part before the colon in small letters; an empty address is a local folder, and so is a bare path."""
+    before, colon, _ = url.partition(":")
+    return before.lower() if colon and "/" not in before else "file"
+
+
+def _unsupported(setting: str, given: str, supported: str) -> NoReturn:
+    raise Misconfigured(
+        f"The setting {setting} begins with '{given}:', which is not supported.", hint=f"Use {supported}."
+    )
