@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from reelhouse.errors import Misconfigured
 
@@ -19,7 +19,7 @@ def storage(settings: Settings) -> Storage:
 
             return DeltaRsStorage(settings.folder("lake", settings.lake_url))
         case other:
-            _unsupported("lake_url", other, "file:")
+            raise _unsupported("lake_url", other, "file:")
 
 
 def engine(settings: Settings, tables: Storage) -> Engine:
@@ -32,7 +32,7 @@ def engine(settings: Settings, tables: Storage) -> Engine:
             folders = (settings.folder("lake", settings.lake_url), scratch)
             return DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch))
         case other:
-            _unsupported("engine", other, "duckdb:")
+            raise _unsupported("engine", other, "duckdb:")
 
 
 def inbox(settings: Settings) -> Inbox:
@@ -43,7 +43,7 @@ def inbox(settings: Settings) -> Inbox:
 
             return FolderInbox(settings.folder("inbox", settings.inbox_url))
         case other:
-            _unsupported("inbox_url", other, "file:")
+            raise _unsupported("inbox_url", other, "file:")
 
 
 def blobs(settings: Settings) -> Blobs:
@@ -54,7 +54,7 @@ def blobs(settings: Settings) -> Blobs:
 
             return FolderBlobs(settings.folder("blobs", settings.blobs_url))
         case other:
-            _unsupported("blobs_url", other, "file:")
+            raise _unsupported("blobs_url", other, "file:")
 
 
 def vectors(settings: Settings) -> Vectors:
@@ -69,7 +69,7 @@ def vectors(settings: Settings) -> Vectors:
 
             return ServerVectors.at(settings.vectors_url)
         case other:
-            _unsupported("vectors_url", other, "file:, http://, https://")
+            raise _unsupported("vectors_url", other, "file:, http://, https://")
 
 
 def scheme(url: str) -> str:
@@ -78,7 +78,7 @@ def scheme(url: str) -> str:
     return before.lower() if colon and "/" not in before else "file"
 
 
-def _unsupported(setting: str, given: str, supported: str) -> NoReturn:
+def _unsupported(setting: str, given: str, supported: str) -> Misconfigured:
     raise Misconfigured(
         f"The setting {setting} begins with '{given}:', which is not supported.", hint=f"Use {supported}."
     )

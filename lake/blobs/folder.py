@@ -35,7 +35,7 @@ class FolderBlobs:
 
         Each file is atomic, the folder is not. Files are linked where possible: do not change them in place afterwards.
         """
-        self._path(prefix)
+        prefix = prefix.removesuffix("/")
         stored, touched = 0, set[Path]()
         for source in sorted(path for path in folder.rglob("*") if path.is_file()):
             target = self._path(f"{prefix}/{source.relative_to(folder).as_posix()}")
@@ -62,8 +62,8 @@ class FolderBlobs:
         return self._path(key).is_file()
 
     def delete_prefix(self, prefix: str) -> int:
-        """Remove everything under a prefix and give the number of files removed. A prefix ends at a `/`."""
-        path = self._path(prefix)
+        """Remove everything under a prefix and give the number of files removed. A prefix is a folder or a key."""
+        path = self._path(prefix.removesuffix("/"))
         if not path.exists():
             return 0
         removed = 1 if path.is_file() else sum(1 for one in path.rglob("*") if one.is_file())
