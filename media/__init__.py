@@ -1,0 +1,1 @@
+"""File in, file out: everything that knows ffmpeg, and no table."""
