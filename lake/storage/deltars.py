@@ -100,12 +100,12 @@ class DeltaRsStorage:
         return kept[2]
 
     def append(
-        self, table: Table, rows: pa.Table, *, txn: Txn, notes: Mapping[str, str] | None = None
+        self, table: Table, rows: pa.Table, *, txn: Txn | None = None, notes: Mapping[str, str] | None = None
     ) -> Commit | None:
         """Append rows and the transaction in one commit; None when that position was committed already."""
 
         def attempt(snapshot: DeltaTable) -> Commit | None:
-            if is_committed(snapshot, txn):
+            if txn is not None and is_committed(snapshot, txn):
                 return None
             return self._write(table, snapshot, rows, mode="append", commit_properties=properties(notes, txn))
 
