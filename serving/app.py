@@ -21,12 +21,14 @@ from serving.context import Context
 from serving.headers import DefaultHeaders
 from serving.origin import SameOrigin
 from serving.signing import open_signer
+from serving.uploads import routes as uploads
+from serving.uploads.service import recover
 from serving.workspaces import routes as workspaces
 
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
-FEATURES = (accounts, workspaces)
+FEATURES = (accounts, workspaces, uploads)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -82,7 +84,8 @@ def _lifespan(context: Context) -> Callable[[FastAPI], object]:
     async def live(_: FastAPI) -> AsyncIterator[None]:
         from fastapi.concurrency import run_in_threadpool
 
-        await run_in_threadpool(outbox.relay, context.catalog, context.platform.inbox)
+        await run_in_threadpool(outbox.try_relay, context.catalog, context.platform.inbox)
+        await run_in_threadpool(recover, context)
         yield
         context.catalog.close()
 

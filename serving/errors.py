@@ -14,6 +14,15 @@ from starlette.exceptions import HTTPException
 
 from reelhouse import errors
 
+
+class PreconditionFailed(errors.BadInput):
+    """A request of a protocol version that we do not speak."""
+
+
+class WrongContentType(errors.BadInput):
+    """A body of another type than the route takes."""
+
+
 STATUS: tuple[tuple[type[errors.ReelhouseError], int, str], ...] = (
     (errors.SignInNeeded, 401, "sign_in_needed"),
     (errors.TooMany, 429, "too_many"),
@@ -22,6 +31,8 @@ STATUS: tuple[tuple[type[errors.ReelhouseError], int, str], ...] = (
     (errors.Conflict, 409, "conflict"),
     (errors.TooLarge, 413, "too_large"),
     (errors.UnreadableMedia, 415, "unreadable_media"),
+    (PreconditionFailed, 412, "precondition_failed"),
+    (WrongContentType, 415, "wrong_content_type"),
     (errors.BadInput, 400, "bad_input"),
     (errors.Unavailable, 503, "unavailable"),
     (errors.ReelhouseError, 500, "broken"),

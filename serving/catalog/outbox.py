@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from reelhouse.errors import ReelhouseError
 from reelhouse.events import Fact
 from serving.catalog.models import OutboxRow, Video
 
@@ -35,6 +37,14 @@ def tell(session: Session, video: Video, fact: Literal["uploaded", "renamed", "d
         bytes=video.size_bytes,
     )
     session.add(OutboxRow(topic=TOPIC, body=msgspec.msgpack.encode(body)))
+
+
+def try_relay(catalog: Catalog, inbox: Inbox) -> None:
+    """Relay what waits; when the inbox cannot take it now, it goes with the next change or at the next start."""
+    try:
+        relay(catalog, inbox)
+    except ReelhouseError as error:
+        structlog.get_logger().warning("outbox_waits", reason=error.message)
 
 
 def relay(catalog: Catalog, inbox: Inbox) -> int:

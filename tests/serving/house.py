@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from serving.app import create_app
 from serving.clock import now_us
 
 PASSWORD = "correct horse"
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 ORIGIN = {"Origin": "http://testserver"}
 
 
@@ -37,6 +39,10 @@ class House:
     app: FastAPI
     platform: Platform
     clock: Now
+
+    def again(self) -> TestClient:
+        """The same server started once more, as a context."""
+        return TestClient(create_app(self.platform, passwords=CHEAP, clock=self.clock))
 
     def visitor(self) -> TestClient:
         return TestClient(self.app, headers=ORIGIN)
@@ -79,5 +85,32 @@ def open_house(home: Path) -> House:
     """A server over a real platform in a folder; password hashes are cheap."""
     platform = Platform.open(Settings(home=home))
     clock = Now()
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    return House(app=create_app(platform, passwords=cheap, clock=clock), platform=platform, clock=clock)
+    return House(app=create_app(platform, passwords=CHEAP, clock=clock), platform=platform, clock=clock)
+
+
+TUS = {"Tus-Resumable": "1.0.0"}
+PATCH = TUS | {"Content-Type": "application/offset+octet-stream"}
+
+
+def metadata(**values: str) -> str:
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
+
+
+def begin_upload(client: httpx.Client, length: int, **values: str) -> httpx.Response:
+    """Begin an upload of some bytes into the caller's first workspace unless `values` say otherwise."""
+    wanted = {"filename": "talk.mp4", "workspace": values.get("workspace") or workspace_of(client)} | values
+    return client.post(
+        "/v1/uploads", headers=TUS | {"Upload-Length": str(length), "Upload-Metadata": metadata(**wanted)}
+    )
+
+
+def send(client: httpx.Client, location: str, content: bytes, *, offset: int = 0) -> httpx.Response:
+    """Send bytes of an upload."""
+    return client.patch(location, content=content, headers=PATCH | {"Upload-Offset": str(offset)})
+
+
+def upload(client: httpx.Client, content: bytes = b"movie", **values: str) -> str:
+    """Upload a recording in one go and give the video's id."""
+    begun = begin_upload(client, len(content), **values)
+    assert begun.status_code == 201, begun.text
+    return send(client, begun.headers["Location"], content).headers["Reelhouse-Video"]
