@@ -14,7 +14,13 @@ from reelhouse.errors import BadInput, Conflict, NotFound, ReelhouseError, SignI
 
 CHUNK_BYTES = 8 * 1024**2
 TUS = {"Tus-Resumable": "1.0.0"}
-_ERRORS: Mapping[int, type[ReelhouseError]] = {401: SignInNeeded, 409: Conflict, 413: TooMany, 429: TooMany, 503: Unavailable}
+_ERRORS: Mapping[int, type[ReelhouseError]] = {
+    401: SignInNeeded,
+    409: Conflict,
+    413: TooMany,
+    429: TooMany,
+    503: Unavailable,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

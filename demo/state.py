@@ -24,6 +24,7 @@ class State(msgspec.Struct, kw_only=True):
     seed: int
     viewers: int
     days: int
+    events: int
     talks: int
     now_ms: int
     workspace: str = ""

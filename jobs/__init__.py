@@ -6,10 +6,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from reelhouse.job import Job
+from reelhouse.job import Index, Intake, Job, Tail, Transform
 
 ROOMS = ("ingest", "tidy", "enrich", "index", "feeds", "gold")
 
@@ -28,8 +26,6 @@ def job_named(name: str) -> Job:
 
 def inputs_of(job: Job) -> tuple[str, ...]:
     """Names of the tables that a job reads."""
-    from reelhouse.job import Intake, Tail, Transform
-
     match job:
         case Intake():
             return ()
@@ -43,8 +39,6 @@ def inputs_of(job: Job) -> tuple[str, ...]:
 
 def outputs_of(job: Job) -> tuple[str, ...]:
     """Names of the tables that a job writes; none for a search index."""
-    from reelhouse.job import Index, Tail
-
     match job:
         case Tail():
             return tuple(output.table.name for output in job.outputs)

@@ -260,10 +260,10 @@ METRIC_CATALOG = Table(
 
 RUNS = Table(
     name="ops.runs",
-    words="Every piece of AI and media work: what, on which video, with which result, how long it took.",
+    words="Every piece of work: which step, on which video (none: a whole table), with which result, how long it took.",
     schema=_schema(
         step=TEXT, video=TEXT, work_key=TEXT, status=TEXT, reason=TEXT, attempt=LONG, started_at=TIME, seconds=REAL,
-        cpu_seconds=REAL, rows=LONG, model=TEXT,
+        cpu_seconds=REAL, items=LONG, rows=LONG, model=TEXT,
     ),
     key=("step", "video", "work_key", "attempt"),
     partition=("step",),

@@ -122,7 +122,8 @@ def _rule_check(rule: Rule, declared: tuple[Job, ...]) -> dg.AssetChecksDefiniti
     @dg.asset_check(asset=key, name=rule.name, description=rule.words)
     def check(lakehouse: Lakehouse) -> dg.AssetCheckResult:
         broken = rule.broken(lakehouse.platform)
-        return dg.AssetCheckResult(passed=broken == 0, metadata={"rows_that_break_it": broken, "query": dg.MetadataValue.md(rule.query)})
+        figures = {"rows_that_break_it": broken, "query": dg.MetadataValue.md(rule.query)}
+        return dg.AssetCheckResult(passed=broken == 0, metadata=figures)
 
     return check
 

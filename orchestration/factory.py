@@ -14,7 +14,14 @@ from reelhouse.job import Index, Intake, Job, Step, Tail, Transform
 from reelhouse.platform.report import Report
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)
-GROUPS = {"ingest": "bronze", "tidy": "silver", "enrich": "enrichment", "gold": "gold", "index": "serving", "feeds": "serving"}
+GROUPS = {
+    "ingest": "bronze",
+    "tidy": "silver",
+    "enrich": "enrichment",
+    "gold": "gold",
+    "index": "serving",
+    "feeds": "serving",
+}
 
 
 def assets(declared: Iterable[Job]) -> list[dg.AssetsDefinition]:
@@ -38,7 +45,9 @@ def _asset(job: Job, known: Sequence[Job]) -> dg.AssetsDefinition:
     specs = [_spec(job, key, known) for key in keys_of(job)]
     single_run = dg.BackfillPolicy.single_run() if _partitions(job) else None
 
-    @dg.multi_asset(specs=specs, name=job.name.replace(".", "_"), partitions_def=_partitions(job), backfill_policy=single_run)
+    @dg.multi_asset(
+        specs=specs, name=job.name.replace(".", "_"), partitions_def=_partitions(job), backfill_policy=single_run
+    )
     def compute(context: dg.AssetExecutionContext, lakehouse: Lakehouse) -> Iterator[dg.MaterializeResult[None]]:
         report = lakehouse.carry_out(job, days=_chosen_days(context, job))
         for note in report.notes:
@@ -54,7 +63,7 @@ def _spec(job: Job, key: dg.AssetKey, known: Sequence[Job]) -> dg.AssetSpec:
     return dg.AssetSpec(
         key,
         deps=upstream,
-        description=_words(job, key),
+        description=_words(key),
         group_name=GROUPS[job.name.split(".")[0]],
         partitions_def=_partitions(job),
         automation_condition=_automation(job),
@@ -63,7 +72,7 @@ def _spec(job: Job, key: dg.AssetKey, known: Sequence[Job]) -> dg.AssetSpec:
     )
 
 
-def _words(job: Job, key: dg.AssetKey) -> str:
+def _words(key: dg.AssetKey) -> str:
     table = tables.BY_NAME.get(".".join(key.path[:2]))
     return table.words if table else "The search index over moments, rebuilt beside the old one and swapped in."
 

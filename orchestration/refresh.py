@@ -39,7 +39,7 @@ def due_jobs(platform: Platform, *, names: Collection[str] = ()) -> list[Job]:
     return [job for job in jobs.all_jobs() if (not names or job.name in names) and is_due(platform, job)]
 
 
-def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observer = lambda report: None) -> list[Report]:
+def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observer | None = None) -> list[Report]:
     """Run what is due (of `names`, by default everything) and what follows from it; an empty list when nothing is due."""
     if not due_jobs(platform, names=names):
         return []
@@ -48,7 +48,8 @@ def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observ
 
     def observed(report: Report) -> None:
         reports.append(report)
-        observer(report)
+        if observer:
+            observer(report)
 
     for phase in _phases(chosen):
         _run(platform, phase, observed)

@@ -26,7 +26,9 @@ def follow(platform: Platform) -> None:
                 refresh(platform, observer=tell)
                 time.sleep(LOOK_SECONDS)
             except ReelhouseError as error:
-                console.errors.print(f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False)
+                console.errors.print(
+                    f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False
+                )
                 time.sleep(AFTER_ERROR_SECONDS)
     finally:
         platform.close()

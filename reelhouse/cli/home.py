@@ -12,9 +12,12 @@ from reelhouse.platform import Platform
 from reelhouse.settings import Settings
 
 Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the deployment.", show_default=".reelhouse", envvar="REELHOUSE_HOME")
+    Path | None,
+    typer.Option("--home", help="Folder of the deployment.", show_default=".reelhouse", envvar="REELHOUSE_HOME"),
 ]
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the result as JSON to this file ('-': to the screen).")]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", help="Write the result as JSON to this file ('-': to the screen).")
+]
 
 
 def settings_of(home: Path | None, **chosen: object) -> Settings:
@@ -34,5 +37,7 @@ def existing(home: Path | None) -> Platform:
     """The platform of a home that exists."""
     platform = Platform.open(settings_of(home))
     if not platform.home.exists():
-        raise Misconfigured(f"No Reelhouse home at {platform.home}.", hint="Run `reelhouse demo` first, or give --home.")
+        raise Misconfigured(
+            f"No Reelhouse home at {platform.home}.", hint="Run `reelhouse demo` first, or give --home."
+        )
     return platform

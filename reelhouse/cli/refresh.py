@@ -23,7 +23,9 @@ def refresh(home: Home = None, json: JsonFile = None) -> None:
     if not reports:
         console.errors.print("Nothing is due: every table is up to date.")
     if json:
-        rows = [{"name": one.job, "items": one.items, "rows": one.rows, "seconds": round(one.seconds, 3)} for one in reports]
+        rows = [
+            {"name": one.job, "items": one.items, "rows": one.rows, "seconds": round(one.seconds, 3)} for one in reports
+        ]
         json.write_text(console.as_json(rows))
 
 

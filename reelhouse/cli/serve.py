@@ -9,7 +9,11 @@ import typer
 from reelhouse.cli.home import Home, settings_of
 
 
-def serve(home: Home = None, port: Annotated[int, typer.Option()] = 8000, host: Annotated[str, typer.Option()] = "127.0.0.1") -> None:
+def serve(
+    home: Home = None,
+    port: Annotated[int, typer.Option()] = 8000,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+) -> None:
     """Serve API and pages."""
     import uvicorn
 

@@ -30,7 +30,10 @@ def running(settings: Settings) -> Iterator[str]:
     log = settings.home.absolute() / "server.log"
     with log.open("ab") as file:
         child = subprocess.Popen(
-            [*command, "--port", str(settings.port), "--host", settings.host], stdout=file, stderr=file, stdin=subprocess.DEVNULL
+            [*command, "--port", str(settings.port), "--host", settings.host],
+            stdout=file,
+            stderr=file,
+            stdin=subprocess.DEVNULL,
         )
     url = f"http://{settings.host}:{settings.port}"
     try:
@@ -66,7 +69,8 @@ def _refuse_taken(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise Unavailable(
-                f"Port {settings.port} on {settings.host} is taken{_by_whom(settings.port)}.", hint="Choose another: --port 8001."
+                f"Port {settings.port} on {settings.host} is taken{_by_whom(settings.port)}.",
+                hint="Choose another: --port 8001.",
             ) from error
 
 

@@ -19,7 +19,12 @@ def up(home: Home = None, port: Annotated[int | None, typer.Option(help="Port to
 
     settings = settings_of(home, port=port)
     settings.home.mkdir(parents=True, exist_ok=True)
-    built_app(settings.home.absolute() / "web", progress=lambda line: console.errors.print(f"  pages: {line}", highlight=False))
+    built_app(
+        settings.home.absolute() / "web",
+        progress=lambda line: console.errors.print(f"  pages: {line}", highlight=False),
+    )
     with running(settings) as url:
-        console.output.print(f"Reelhouse serves at [link={url}]{url}[/link] from {settings.home.absolute()}. Ctrl-C stops it.")
+        console.output.print(
+            f"Reelhouse serves at [link={url}]{url}[/link] from {settings.home.absolute()}. Ctrl-C stops it."
+        )
         follow(Platform.open(settings))

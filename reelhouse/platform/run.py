@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import time
 
+import pyarrow as pa
+
+from lake import tables
 from reelhouse.job import Index, Intake, Job, Step, Tail, Transform, Whole
 from reelhouse.platform import Platform, index, intake, step, tail, transform, whole
 from reelhouse.platform.locks import exclusive
@@ -36,7 +40,25 @@ def run(platform: Platform, job: Job, *, days: frozenset[str] = frozenset()) -> 
     started = time.perf_counter()
     with exclusive(platform.home / "locks", job.name):
         report = _run(platform, job, days)
-    return dataclasses.replace(report, seconds=time.perf_counter() - started)
+    report = dataclasses.replace(report, seconds=time.perf_counter() - started)
+    if report.items and not isinstance(job, Step):
+        platform.storage.append(tables.RUNS, _run_row(report))
+    return report
+
+
+def _run_row(report: Report) -> pa.Table:
+    """The entry in the book of runs; steps write their own, one for each video."""
+    row = {
+        "step": report.job,
+        "status": "done",
+        "reason": "",
+        "attempt": 1,
+        "started_at": dt.datetime.now(dt.UTC) - dt.timedelta(seconds=report.seconds),
+        "seconds": report.seconds,
+        "items": report.items,
+        "rows": report.rows,
+    }
+    return pa.Table.from_pylist([row], schema=tables.RUNS.schema)
 
 
 def _run(platform: Platform, job: Job, days: frozenset[str]) -> Report:

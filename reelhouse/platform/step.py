@@ -147,6 +147,7 @@ def _run_rows(platform: Platform, job: Step, items: dict[str, Item], group: list
             "started_at": now - dt.timedelta(seconds=outcome.seconds),
             "seconds": outcome.seconds,
             "cpu_seconds": outcome.cpu_seconds,
+            "items": 1,
             "rows": 0 if outcome.rows is None else outcome.rows.num_rows,
             "model": model,
         }
