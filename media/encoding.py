@@ -68,9 +68,15 @@ def sound_arguments(probe: Probe) -> list[str]:
 
 
 def clean_picture(probe: Probe, *, frame_rate: float) -> str:
-    """The filters before scaling: constant rate from time 0, no interlacing. Rotation is ffmpeg's own."""
-    rate = f"fps={frame_rate:g}:start_time=0"
-    return f"bwdif=deint=interlaced,{rate}" if probe.interlaced else rate
+    """The filters before scaling: constant rate from time 0 to the end, no interlacing. Rotation is ffmpeg's own.
+
+    Pictures that may be copied cover the whole time as they are; the others are held until the sound ends.
+    """
+    filters = ["bwdif=deint=interlaced"] if probe.interlaced else []
+    filters.append(f"fps={frame_rate:g}:start_time=0")
+    if not probe.remuxable:
+        filters.append(f"tpad=stop_mode=clone:stop=-1,trim=end={probe.duration_ms / 1000:.3f}")
+    return ",".join(filters)
 
 
 def scale_picture(probe: Probe, *, width: int, height: int) -> str:

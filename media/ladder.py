@@ -16,13 +16,14 @@ from media.encoding import (
 )
 from media.ffmpeg import ffmpeg, source_arguments
 from media.probe import Probe
-from media.publish import FAST_SHORT_SIDE, collect, limits_for
+from media.publish import FAST_SHORT_SIDE, collect, fast_rung, limits_for, rung_name
 from media.renditions import Rendition
 from reelhouse.errors import UnreadableMedia
 
 STEPS = (1080, 720, 360)
 # A rung closer to the one above it than this costs encoding and saves a viewer next to nothing.
 LARGEST_STEP_RATIO = 0.7
+LEAST_GAIN_RATIO = 0.9
 SMALLEST_RUNG_RATIO = 2 / 3
 ONE_RUNG_IS_ENOUGH = 240
 SMOOTH_FROM = 720
@@ -52,11 +53,14 @@ def ladder(probe: Probe) -> tuple[Rung, ...]:
         return ()
     short_side = min(probe.width, probe.height)
     published = short_side if probe.remuxable else min(short_side, FAST_SHORT_SIDE)
-    above = [min(short_side, STEPS[0])] if short_side > published else []
+    above = [min(short_side, STEPS[0])] if published < LEAST_GAIN_RATIO * short_side else []
     below = [step for step in STEPS if step <= LARGEST_STEP_RATIO * published]
     if not below and published > ONE_RUNG_IS_ENOUGH:
         below = [round(published * SMALLEST_RUNG_RATIO / 2) * 2]
-    return tuple(_rung(probe, step) for step in [*above, *below])
+    rungs = {rung.name: rung for rung in (_rung(probe, step) for step in [*above, *below])}
+    # Very wide pictures shrink to the same size as the publication, whatever was asked for.
+    taken = "" if probe.remuxable else rung_name(fast_rung(probe))
+    return tuple(rung for name, rung in rungs.items() if name != taken)
 
 
 def encode(source: Path, probe: Probe, rungs: Sequence[Rung], folder: Path) -> tuple[Rendition, ...]:

@@ -193,7 +193,7 @@ def _assumed_matrix(picture: dict[str, Any]) -> str:
 def _frame_rate(frame_ms: float) -> float:
     """Frames per second, set to a common rate within 1 % and never above the cap; 25 for a single picture."""
     rate = 1000 / frame_ms if frame_ms else 25.0
-    nearest = min(COMMON_FRAME_RATES, key=lambda common: abs(common - rate))
+    nearest = float(min(COMMON_FRAME_RATES, key=lambda common: abs(common - rate)))
     return round(min(nearest if abs(nearest - rate) <= 0.01 * rate else rate, FASTEST_FRAME_RATE), 3)
 
 

@@ -66,6 +66,11 @@ def fast_rung(probe: Probe) -> Encoder:
     )
 
 
+def rung_name(rung: Encoder) -> str:
+    """What people call a rung: its shorter side."""
+    return f"{min(rung.width, rung.height)}p"
+
+
 def _picture_output(probe: Probe) -> dict[str, list[str]]:
     if not probe.has_video:
         return {}
@@ -73,7 +78,7 @@ def _picture_output(probe: Probe) -> dict[str, list[str]]:
     if probe.remuxable:
         return {COPIED: [*picked, "-c:v", "copy", "-map_metadata", "-1", *segment_arguments(COPIED)]}
     rung = fast_rung(probe)
-    name = f"{min(rung.width, rung.height)}p"
+    name = rung_name(rung)
     filters = ",".join(
         [
             clean_picture(probe, frame_rate=rung.frame_rate),
