@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from lake.durable import make_folder, sync_folder
+from lake.durable import make_folder, sync_file, sync_folder
 from reelhouse.errors import BadInput, NotFound, Unavailable
 
 INCOMING = ".incoming"
@@ -81,7 +81,7 @@ class FolderBlobs:
         try:
             make_folder(target.parent)
             copy(source, beside)
-            _sync_file(beside)
+            sync_file(beside)
             beside.replace(target)
         except OSError as error:
             raise Unavailable(
@@ -114,11 +114,3 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # another file system, or one without links
         shutil.copyfile(source, target)
-
-
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
