@@ -18,6 +18,7 @@ from serving.catalog import outbox
 from serving.catalog.database import catalog_url, open_catalog
 from serving.clock import Clock, now_us
 from serving.context import Context
+from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.origin import SameOrigin
 from serving.signing import open_signer
@@ -28,7 +29,7 @@ from serving.workspaces import routes as workspaces
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
-FEATURES = (accounts, workspaces, uploads)
+FEATURES = (accounts, workspaces, uploads, events)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 

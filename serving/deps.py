@@ -12,6 +12,7 @@ from serving.accounts import callers
 from serving.context import Context
 from serving.policy import Caller
 from serving.shares import opening
+from serving.shares.opening import Keys
 
 COOKIE = "reelhouse_session"
 
@@ -19,7 +20,7 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="token")
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     """The application's context."""
     return cast(Context, request.app.state.context)
 
@@ -42,7 +43,7 @@ def caller(here: Here, token: ApiToken, session: SessionToken) -> Caller:
 Anyone = Annotated[Caller, Depends(caller)]
 
 
-def signed_in(who: Anyone) -> Caller:
+async def signed_in(who: Anyone) -> Caller:
     """The caller, who must be somebody."""
     _ = who.known
     return who
@@ -52,23 +53,34 @@ SignedIn = Annotated[Caller, Depends(signed_in)]
 SharePassword = Annotated[str | None, Header(alias="X-Share-Password", max_length=200)]
 
 
+async def share_keys(request: Request, password: SharePassword = None) -> Keys:
+    """What the caller shows to open a share link that has a password."""
+    return Keys(password=password, cookies=request.cookies, address=address_of(request))
+
+
+ShareKeys = Annotated[Keys, Depends(share_keys)]
+
+
 def watcher(
-    request: Request,
     here: Here,
     who: Anyone,
+    keys: ShareKeys,
     share: Annotated[str | None, Query(max_length=200, description="Token of a share link")] = None,
-    password: SharePassword = None,
 ) -> Caller:
     """The caller together with the video that their share link opens."""
-    keys = opening.Keys(password=password, cookies=request.cookies, address=address(request))
     return opening.with_share(here, who, share, keys=keys)
 
 
 Watcher = Annotated[Caller, Depends(watcher)]
 
 
-def address(request: Request) -> str:
+async def address(request: Request) -> str:
     """The network address that the request came from."""
+    return address_of(request)
+
+
+def address_of(request: Request) -> str:
+    """The network address of the other end."""
     return request.client.host if request.client else "unknown"
 
 

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from reelhouse import errors
 
@@ -64,6 +65,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.ReelhouseError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -99,6 +101,10 @@ def _http(_: Request, error: Exception) -> JSONResponse:
         ErrorDetail(code=phrase.lower().replace(" ", "_"), message=f"{known.detail}.", hint="See /v1/openapi.json."),
         known.headers,
     )
+
+
+def _gone(_: Request, __: Exception) -> JSONResponse:
+    return _respond(400, ErrorDetail(code="disconnected", message="The request broke off.", hint="Send it again."))
 
 
 def _unforeseen(_: Request, __: Exception) -> JSONResponse:
