@@ -1,4 +1,4 @@
-"""One immutable DuckDB file with the gold tables, for dashboards that bring their own DuckDB. Never changed, only replaced."""
+"""One DuckDB file with the gold tables, for dashboards that bring their own DuckDB. Never changed, only replaced."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lake import tables as map_of_tables
 from lake.engine.query import checked, explained
@@ -83,7 +83,8 @@ class DuckDbEngine:
         backend = self._backend()
         with self._cursor(backend.con) as cursor:
             for node in expression.op().find(ops.InMemoryTable):
-                cursor.register(node.name, node.data.to_pyarrow(node.schema))
+                held = cast("ops.InMemoryTable", node)
+                cursor.register(held.name, held.data.to_pyarrow(held.schema))
             rows = cursor.execute(backend.compile(expression)).to_arrow_table()
         return _typed(rows, expression.schema().to_pyarrow())
 
@@ -154,9 +155,9 @@ class DuckDbEngine:
         import ibis
 
         with self._lock:
-            if self._opened is None:
-                self._opened = ibis.duckdb.from_connection(self._connect())
-            return self._opened
+            backend = self._opened or ibis.duckdb.from_connection(self._connect())
+            self._opened = backend
+            return backend
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return connect(self._limits, folders=self._folders)
@@ -174,7 +175,7 @@ def connect(limits: Limits, *, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyC
     """An empty database in memory: UTC, no downloads, and no file but those below `folders` (none given: every file)."""
     import duckdb
 
-    settings: dict[str, str | bool | int] = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,

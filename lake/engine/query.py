@@ -69,19 +69,20 @@ def near(name: str, names: Iterable[str]) -> str:
     return f"Near: {', '.join(alike)}." if alike else f"There are {', '.join(known)}."
 
 
-def _parsed(query: str) -> exp.Expression:
+def _parsed(query: str) -> exp.Expr:
     import sqlglot
+    from sqlglot.errors import SqlglotError
 
     try:
         trees = [tree for tree in sqlglot.parse(query, read="duckdb") if tree is not None]
-    except sqlglot.errors.SqlglotError as error:
+    except SqlglotError as error:
         raise BadInput(f"This is no SQL: {_plain(str(error))}") from error
     if len(trees) != 1:
         raise Refused("One query at a time.", hint="Send a single SELECT.")
     return trees[0]
 
 
-def _only_reads(tree: exp.Expression) -> None:
+def _only_reads(tree: exp.Expr) -> None:
     from sqlglot import exp
 
     changes = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Copy, exp.Into, exp.Command)

@@ -91,7 +91,7 @@ class DeltaRsStorage:
         snapshot = self._of(table).newest()
         if snapshot is None:
             return {}
-        version, identity = snapshot.version(), snapshot.metadata().id
+        version, identity = snapshot.version(), str(snapshot.metadata().id)
         seen = self._notes.get(table.name)
         kept = seen if seen is not None and seen[1] == identity and seen[0] <= version else (-1, identity, {})
         if kept[0] < version:
