@@ -1,7 +1,5 @@
 """Asset checks: each table keeps its schema and its key, nothing acknowledged is lost, and the metrics keep their rules."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 import dagster as dg
@@ -106,7 +104,7 @@ def _table_check(table: Table, key: dg.AssetKey) -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(specs=specs, name=f"{table.layer}_{table.short}_promises")
-    def check(lakehouse: Lakehouse) -> Iterator[dg.AssetCheckResult]:
+    def check(lakehouse: dg.ResourceParam[Lakehouse]) -> Iterator[dg.AssetCheckResult]:
         wrong, repeated = wrong_columns(lakehouse.platform, table), repeated_keys(lakehouse.platform, table)
         yield dg.AssetCheckResult(
             passed=not wrong, check_name="schema", asset_key=key, description="; ".join(wrong) or None
@@ -120,7 +118,7 @@ def _rule_check(rule: Rule, declared: tuple[Job, ...]) -> dg.AssetChecksDefiniti
     key = next(key for table, key in _tables(declared) if table.name == rule.table.name)
 
     @dg.asset_check(asset=key, name=rule.name, description=rule.words)
-    def check(lakehouse: Lakehouse) -> dg.AssetCheckResult:
+    def check(lakehouse: dg.ResourceParam[Lakehouse]) -> dg.AssetCheckResult:
         broken = rule.broken(lakehouse.platform)
         figures = {"rows_that_break_it": broken, "query": dg.MetadataValue.md(rule.query)}
         return dg.AssetCheckResult(passed=broken == 0, metadata=figures)

@@ -1,7 +1,5 @@
 """Turns job declarations into Dagster assets: keys, dependencies, partitions, automation and metadata all follow from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
@@ -48,7 +46,9 @@ def _asset(job: Job, known: Sequence[Job]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         specs=specs, name=job.name.replace(".", "_"), partitions_def=_partitions(job), backfill_policy=single_run
     )
-    def compute(context: dg.AssetExecutionContext, lakehouse: Lakehouse) -> Iterator[dg.MaterializeResult[None]]:
+    def compute(
+        context: dg.AssetExecutionContext, lakehouse: dg.ResourceParam[Lakehouse]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         report = lakehouse.carry_out(job, days=_chosen_days(context, job))
         for note in report.notes:
             context.log.warning(note)

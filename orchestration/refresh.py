@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ DAGSTER_YAML = "telemetry:\n  enabled: false\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """Jobs of one Dagster run; `days` is the first and last day that may be due, None when no job works by day."""
+    """Jobs of one Dagster run; all of them work by day, or none."""
 
     jobs: tuple[Job, ...]
     by_day: bool
@@ -51,8 +52,9 @@ def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observ
         if observer:
             observer(report)
 
-    for phase in _phases(chosen):
-        _run(platform, phase, observed)
+    with instance_of(platform.home) as instance:
+        for phase in _phases(chosen):
+            _run(platform, instance, phase, observed)
     return reports
 
 
@@ -93,30 +95,36 @@ def _above(below: Iterable[Job], known: Sequence[Job]) -> set[str]:
     return names
 
 
-def _run(platform: Platform, phase: Phase, observer: Observer) -> None:
+def _run(platform: Platform, instance: dg.DagsterInstance, phase: Phase, observer: Observer) -> None:
     tags = _day_tags(platform, phase)
     if not any(is_due(platform, job) for job in phase.jobs):
         return
     import dagster as dg
 
-    from orchestration import checks, factory
+    from orchestration import factory
     from orchestration.lakehouse import Lakehouse
 
-    everything = jobs.all_jobs()
-    assets = factory.assets(everything)
-    selected = dg.AssetSelection.assets(*(key for job in phase.jobs for key in factory.keys_of(job)))
-    with instance_of(platform.home) as instance:
-        result = dg.materialize(
-            [*assets, *checks.all_checks(everything)],
-            instance=instance,
-            selection=selected,
-            tags=tags,
-            resources={"lakehouse": Lakehouse.around(platform, observer)},
-            raise_on_error=False,
-        )
+    keys = [key for job in phase.jobs for key in factory.keys_of(job)]
+    result = dg.materialize(
+        _everything(),
+        instance=instance,
+        selection=dg.AssetSelection.assets(*keys),
+        tags=tags,
+        resources={"lakehouse": Lakehouse(platform, observer=observer)},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        raise_on_error=False,
+    )
     if not result.success:
         failures = "; ".join(f"{event.step_key}: {_cause(event)}" for event in result.get_step_failure_events())
         raise Unavailable(f"The run {result.run_id} failed: {failures}.", hint="Run `reelhouse refresh` to go on.")
+
+
+@cache
+def _everything() -> list[dg.AssetsDefinition | dg.AssetChecksDefinition]:
+    from orchestration import checks, factory
+
+    declared = jobs.all_jobs()
+    return [*factory.assets(declared), *checks.all_checks(declared)]
 
 
 def _cause(event: dg.DagsterEvent) -> str:
