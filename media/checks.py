@@ -115,7 +115,8 @@ def _read(folder: Path, base: Path, entry: Entry) -> Playlist:
     except OSError:
         fault = f"RFC 8216 4.1 {entry.address}: there is no such playlist"
         return Playlist(path=path, tags={}, segments=(), faults=(fault,))
-    tags = dict(line.partition(":")[::2] for line in text.splitlines() if line.startswith("#EXT"))
+    parts = [line.partition(":") for line in text.splitlines() if line.startswith("#EXT")]
+    tags = {name: value for name, _, value in parts}
     is_subtitles = entry.attributes.get("TYPE") == "SUBTITLES"
     segments, faults = ((), []) if is_subtitles else _measure(text, path, folder)
     faults += list(_playlist_faults(tags, segments, name=entry.address, is_subtitles=is_subtitles))

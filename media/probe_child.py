@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import av
+from av import error
 
 NAL_IDR, NAL_SPS = 5, 7
 FRAMES_TRIED = 60
@@ -26,8 +27,8 @@ def examine(path: str, demuxers: str, protocols: str) -> dict[str, Any]:
             facts = _demux(container)
         with av.open(path, options=options, metadata_errors="replace") as container:
             return facts | _decode(container, facts)
-    except av.error.FFmpegError as error:
-        return {"error": error.strerror or type(error).__name__}
+    except error.FFmpegError as failure:
+        return {"error": failure.strerror or type(failure).__name__}
 
 
 def _demux(container: Any) -> dict[str, Any]:
@@ -36,8 +37,8 @@ def _demux(container: Any) -> dict[str, Any]:
     try:
         for packet in container.demux([track.stream for track in tracks.values()]):
             tracks[packet.stream_index].add(packet)
-    except av.error.FFmpegError as error:
-        stopped = error.strerror or type(error).__name__
+    except error.FFmpegError as failure:
+        stopped = failure.strerror or type(failure).__name__
     found = [track.facts() for track in tracks.values() if track.times]
     return {
         "container": container.format.name,
@@ -71,8 +72,9 @@ class Track:
         self.end = 0
         self.bytes = self.corrupt = self.discarded = 0
         self.protected = False
-        self.all_idr = stream.type == "video" and self.codec is not None and self.codec.name == "h264"
-        self.nal_length = _nal_length(self.codec.extradata) if self.all_idr else 0
+        is_h264 = stream.type == "video" and self.codec is not None and self.codec.name == "h264"
+        self.all_idr = is_h264
+        self.nal_length = _nal_length(stream.codec_context.extradata) if is_h264 else 0
 
     def add(self, packet: Any) -> None:
         """Take in one packet; corrupt and discarded ones only count."""
@@ -165,7 +167,7 @@ def _first_frame(container: Any, index: int) -> Any | None:
                 return None
             if frames:
                 return frames[0]
-    except av.error.FFmpegError:
+    except error.FFmpegError:
         return None
     return None
 
@@ -175,7 +177,7 @@ def _frames(packet: Any | None) -> list[Any] | None:
         return None
     try:
         return [frame for frame in packet.decode() if not frame.is_corrupt]
-    except av.error.InvalidDataError:
+    except error.InvalidDataError:
         return []
 
 
