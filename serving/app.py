@@ -20,16 +20,21 @@ from serving.clock import Clock, now_us
 from serving.context import Context
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
+from serving.lake_view import LakeView
+from serving.media import routes as media
 from serving.origin import SameOrigin
+from serving.playback.grants import FRESH_SECONDS
+from serving.remember import Remembered
 from serving.signing import open_signer
 from serving.uploads import routes as uploads
 from serving.uploads.service import recover
+from serving.videos import routes as videos
 from serving.workspaces import routes as workspaces
 
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
-FEATURES = (accounts, workspaces, uploads, events)
+FEATURES = (accounts, workspaces, uploads, events, videos, media)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -48,6 +53,8 @@ def create_app(
         attempts=Attempts(),
         signer=open_signer(platform.settings.home.absolute()),
         clock=clock,
+        lake=LakeView(platform.storage, platform.engine),
+        living_grants=Remembered(seconds=FRESH_SECONDS),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
     )
     return _build(context)

@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from serving.accounts.passwords import Passwords
     from serving.catalog.database import Catalog
     from serving.clock import Clock
+    from serving.lake_view import LakeView
+    from serving.remember import Remembered
     from serving.signing import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The parts behind the routes; `web_folder` holds the built web application, if there is one."""
+    """The parts behind the routes; `web_folder` holds the built web application, if there is one.
+
+    `living_grants` remembers for a moment which playback grants may still be used.
+    """
 
     platform: Platform
     catalog: Catalog
@@ -25,6 +30,8 @@ class Context:
     attempts: Attempts
     signer: Signer
     clock: Clock
+    lake: LakeView
+    living_grants: Remembered[tuple[str, str], bool]
     web_folder: Path | None
 
     @property

@@ -1,0 +1,29 @@
+"""The route of media files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import FileResponse
+
+from serving.deps import Here
+from serving.media import service
+
+router = APIRouter(tags=["media"])
+
+# Every step run has a folder of its own, so the content behind an address never changes.
+FOREVER = "private, max-age=43200, immutable"
+
+
+@router.head("/media/{grant}/{video}/{path:path}", include_in_schema=False)
+@router.get("/media/{grant}/{video}/{path:path}", response_class=FileResponse)
+def get_file(
+    here: Here, grant: str, video: str, path: str, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Serve a file of a video, whole or in ranges; the grant comes from the video's playback."""
+    found = service.find(here, grant=grant, video=video, path=path)
+    headers = {"ETag": found.tag, "Cache-Control": FOREVER}
+    if if_none_match is not None and found.tag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(found.path, media_type=found.content_type, headers=headers)

@@ -1,0 +1,37 @@
+"""Remembers answers for a short while, so that the same question is not worked out again at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Remembered(Generic[K, V]):
+    """At most `size` answers, each for `seconds`; safe for threads, which may work out the same answer twice."""
+
+    def __init__(self, *, seconds: float, size: int = 10_000) -> None:
+        self._seconds = seconds
+        self._size = size
+        self._answers: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, question: K, work_out: Callable[[], V]) -> V:
+        """The answer, worked out anew when it is not known or too old."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._answers.get(question)
+        if known is not None and now - known[0] < self._seconds:
+            return known[1]
+        answer = work_out()
+        with self._lock:
+            self._answers[question] = (now, answer)
+            self._answers.move_to_end(question)
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer
