@@ -47,6 +47,7 @@ def picture_arguments(encoder: Encoder, *, starts_ms: Sequence[int]) -> list[str
     times = ",".join(f"{start / 1000:.3f}" for start in starts_ms)
     return [
         *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(encoder.crf), "-profile:v", "high"),
+        *("-trellis", "1"),  # sharper text and fewer bytes for no measurable time; veryfast leaves it out
         *("-maxrate", f"{encoder.peak_kilobits}k", "-bufsize", f"{2 * encoder.peak_kilobits}k"),
         *("-force_key_frames", times or f"expr:gte(t,n_forced*{SEGMENT_MS / 1000:g})", "-forced-idr", "1"),
         *("-g", "100000", "-sc_threshold", "0", "-threads", THREADS),
