@@ -34,7 +34,7 @@ def playbacks(events: ir.Table, videos: ir.Table) -> ir.Table:
 
 
 def _loads(viewing: ir.Table) -> ir.Table:
-    """What the events of a session say, apart from what was played."""
+    """What the events of a session say, apart from what was played; of what should be said once, the least value."""
     kind = viewing["type"]
     return viewing.group_by(*KEY).aggregate(
         day=viewing.day.min(),

@@ -1,0 +1,1 @@
+"""Gold: what people look at, computed from the facts by the metric declarations."""

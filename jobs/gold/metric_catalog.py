@@ -1,0 +1,42 @@
+"""The metric declarations as rows, each with the SQL that computes it; depends on no table, only on the code."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from jobs.metrics import all_metrics
+from jobs.metrics.period import sql
+from lake import tables
+from reelhouse.job import Transform
+from reelhouse.metric import Metric
+
+
+def metric_catalog() -> ir.Table:
+    """One row per metric."""
+    rows = ibis.array([_row(metric) for metric in all_metrics()]).unnest().name("metric").as_table()
+    return rows.select(**{name: rows.metric[name] for name in tables.METRIC_CATALOG.schema.names})
+
+
+def _row(metric: Metric) -> ir.StructValue:
+    return ibis.struct(
+        {
+            "name": metric.name,
+            "version": ibis.literal(metric.version, "int64"),
+            "title": metric.title,
+            "unit": metric.unit,
+            "words": metric.words,
+            "grains": list(metric.grains),
+            "sql": sql(metric),
+        }
+    )
+
+
+JOB = Transform(
+    name="gold.metric_catalog",
+    version=1,
+    reads=(),
+    writes=tables.METRIC_CATALOG,
+    unit="all",
+    expression=metric_catalog,
+)

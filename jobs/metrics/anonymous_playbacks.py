@@ -1,0 +1,23 @@
+"""Anonymous playbacks of a position."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.anonymous_playbacks.sum()
+
+
+METRIC = Metric(
+    name="anonymous_playbacks",
+    version=1,
+    title="Anonymous playbacks",
+    unit="count",
+    words="Anonymous views that played the position, each once; they are not among its viewers.",
+    grains=("retention",),
+    value=_value,
+    higher_is_better=None,
+)

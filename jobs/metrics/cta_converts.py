@@ -1,0 +1,23 @@
+"""Viewers who clicked a call to action."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.viewer.nunique(where=facts.cta_clicked)
+
+
+METRIC = Metric(
+    name="cta_converts",
+    version=1,
+    title="Viewers who followed a call to action",
+    unit="count",
+    words="Known viewers who clicked a call to action, each once.",
+    grains=("video_daily", "workspace_daily"),
+    value=_value,
+    higher_is_better=True,
+)

@@ -1,0 +1,38 @@
+"""Computes any metrics over any facts: a gold table's rows, the total of a period, one viewer's row.
+
+A total is always computed from the facts of the whole period; shares, means and distinct counts are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from jobs.metrics.families import family_of
+from lake import tables
+from reelhouse.metric import Metric
+from reelhouse.table import Table
+
+
+def over(metrics: Iterable[Metric], facts: ir.Table, *, by: Sequence[str] = ()) -> ir.Table:
+    """One row per value of `by` (without it: one row) with a column for each metric."""
+    return facts.aggregate(values(metrics, facts), by=list(by))
+
+
+def values(metrics: Iterable[Metric], facts: ir.Table) -> dict[str, ir.Value]:
+    """The aggregate of each metric over these facts, by its name."""
+    return {metric.name: metric.value(facts) for metric in metrics}
+
+
+def sql(metric: Metric) -> str:
+    """The query that computes a metric by the key of its first grain, over the tables by their full names."""
+    family = family_of(metric)
+    facts = family.facts(**{table.short: _named(table) for table in family.reads})
+    key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key
+    return str(ibis.to_sql(over([metric], facts, by=key), dialect="duckdb"))
+
+
+def _named(table: Table) -> ir.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.short, database=table.layer)

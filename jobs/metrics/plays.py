@@ -1,0 +1,24 @@
+"""Plays of a position."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.plays.sum()
+
+
+METRIC = Metric(
+    name="plays",
+    version=1,
+    title="Plays",
+    unit="count",
+    words="Times that views played the position (its middle instant), repeats included.",
+    grains=("retention",),
+    value=_value,
+    higher_is_better=None,
+    additive=True,
+)

@@ -1,0 +1,24 @@
+"""Searches whose results nobody opened."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.count(where=(facts.shown_results > 0) & ~facts.opened)
+
+
+METRIC = Metric(
+    name="search_no_click",
+    version=1,
+    title="Searches without a click",
+    unit="count",
+    words="Searches that found something of which nothing was opened.",
+    grains=("search_daily",),
+    value=_value,
+    higher_is_better=False,
+    additive=True,
+)

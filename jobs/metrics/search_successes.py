@@ -1,0 +1,24 @@
+"""Successful searches."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.count(where=facts.successful)
+
+
+METRIC = Metric(
+    name="search_successes",
+    version=1,
+    title="Successful searches",
+    unit="count",
+    words="Searches of which a result was played within 60 s, for at least 10 s.",
+    grains=("search_daily",),
+    value=_value,
+    higher_is_better=True,
+    additive=True,
+)

@@ -1,0 +1,23 @@
+"""Known viewers of a position."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.viewers.sum()
+
+
+METRIC = Metric(
+    name="viewers",
+    version=1,
+    title="Viewers",
+    unit="count",
+    words="Known viewers among views who played the position, each once.",
+    grains=("retention",),
+    value=_value,
+    higher_is_better=None,
+)

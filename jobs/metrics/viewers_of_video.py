@@ -1,0 +1,23 @@
+"""Unique viewers of the whole video, beside each position."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.viewers_of_video.sum()
+
+
+METRIC = Metric(
+    name="viewers_of_video",
+    version=1,
+    title="Viewers of the video",
+    unit="count",
+    words="Unique viewers of the whole video: the base of the audience retention.",
+    grains=("retention",),
+    value=_value,
+    higher_is_better=None,
+)

@@ -1,0 +1,23 @@
+"""Views of the whole video, beside each position."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from reelhouse.metric import Metric
+
+
+def _value(facts: ir.Table) -> ir.Value:
+    return facts.views_of_video.sum()
+
+
+METRIC = Metric(
+    name="views_of_video",
+    version=1,
+    title="Views of the video",
+    unit="count",
+    words="Views of the whole video: the base of the absolute retention.",
+    grains=("retention",),
+    value=_value,
+    higher_is_better=None,
+)
