@@ -8,15 +8,16 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from jobs.enrich import chapters, insights, ladder, probe, publish, stills, summarise, transcribe
+from jobs.enrich import captions, chapters, chunks, insights, ladder, probe, publish, stills, summarise, transcribe
 from jobs.enrich.recordings import living, named
 from jobs.enrich.speech import spoken, transcript
 from jobs.index import moments
-from lake.tables import CHUNKS, MEDIA_ASSETS, MEDIA_FILES, RECORDINGS, TRANSCRIPTS, VIDEOS
+from lake.tables import CHAPTERS, CHUNKS, MEDIA_ASSETS, MEDIA_FILES, RECORDINGS, SUMMARIES, TRANSCRIPTS, VIDEOS
 from reelhouse.job import Index, Step
 from reelhouse.table import Table
 
-EVERY = [module.JOB for module in (probe, publish, stills, ladder, transcribe, chapters, summarise, insights, moments)]
+STEPS = (probe, publish, stills, ladder, transcribe, captions, chapters, summarise, insights, chunks)
+EVERY = [module.JOB for module in (*STEPS, moments)]
 
 
 def filled(table: Table, *rows: dict[str, Any]) -> Any:
@@ -119,6 +120,34 @@ def test_a_new_transcript_changes_what_its_followers_depend_on() -> None:
 def test_deleted_videos_are_not_summarised_again() -> None:
     gone = facts(("v_a", "uploaded"), ("v_a", "deleted"))
     assert found(summarise.JOB.items(gone, filled(TRANSCRIPTS, segment("v_a", 0)))) == []
+
+
+def chunk_items(*, said: tuple[Any, ...] = (), titled: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
+    chapter = {"video": "v_a", "work_key": "chapters-v_a", "title": "Start"}
+    return found(
+        chunks.items(
+            facts(("v_a", "uploaded"), ("v_b", "uploaded"), ("v_b", "renamed")),
+            filled(MEDIA_ASSETS, asset("v_a", duration_ms=9), asset("v_b"), asset("v_c", verdict="refused")),
+            filled(TRANSCRIPTS, *said),
+            filled(CHAPTERS, *({**chapter, "index": index} for index in range(2) if titled)),
+            filled(SUMMARIES, *titled),
+        )
+    )
+
+
+def test_a_video_can_be_found_by_its_name_before_it_is_transcribed() -> None:
+    rows = chunk_items()
+    assert [(row["video"], row["name"], row["segments"], row["content"]) for row in rows] == [
+        ("v_a", "v_a 0", None, "0///"),
+        ("v_b", "v_b 2", None, "2///"),
+    ]
+
+
+def test_chunks_are_made_again_when_speech_chapters_or_title_come() -> None:
+    title = {"video": "v_a", "kind": "title", "index": 0, "text": "T", "work_key": "title-v_a"}
+    row = chunk_items(said=(segment("v_a", 0),), titled=(title, title | {"kind": "summary", "index": 1}))[0]
+    assert row["content"] == "0/heard-v_a/chapters-v_a/title-v_a"
+    assert (row["title"], [chapter["index"] for chapter in row["chapters"]], row["duration_ms"]) == ("T", [0, 1], 9)
 
 
 def test_the_index_holds_moments_of_playable_videos_only() -> None:

@@ -13,11 +13,12 @@ import pytest
 
 from jobs.enrich import ladder, probe, publish, stills, transcribe
 from jobs.enrich.streams import published
+from lake.blobs.folder import FolderBlobs
 from lake.tables import MEDIA_ASSETS, MEDIA_FILES
 from media.ffmpeg import ffmpeg
 from reelhouse.job import Step
 from reelhouse.types import Segment, Transcript, Word
-from tests.fakes.tools import Shelf, StepTools
+from tests.fakes.tools import StepTools
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tools(clips: Path, tmp_path: Path) -> StepTools:
-    made = StepTools(blobs=Shelf(tmp_path / "blobs"), scratch=tmp_path / "scratch")
+    made = StepTools(blobs=FolderBlobs(tmp_path / "blobs"), scratch=tmp_path / "scratch")
     made.scratch.mkdir()
     made.blobs.put_folder("originals", clips)
     return made
