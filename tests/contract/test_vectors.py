@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lake.vectors.edge import EdgeVectors
@@ -108,22 +108,20 @@ def test_a_rebuild_that_fails_changes_nothing(vectors: Vectors) -> None:
     assert vectors.rebuild(POINTS, generation="g3") == 4
 
 
-names = st.sampled_from(["v1", "v2", "a'b", 'x"y', "ü", "w*"])
+NAMES = ("v1", "v2", "a'b", 'x"y', "ü", "w*")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(owners=st.lists(st.tuples(names, names), min_size=1, max_size=8), workspace=names, allowed=st.lists(names))
-def test_rights_hold_for_any_names(
-    tmp_path_factory: pytest.TempPathFactory, owners: list[tuple[str, str]], workspace: str, allowed: list[str]
-) -> None:
+@pytest.fixture(scope="module")
+def everybodys(tmp_path_factory: pytest.TempPathFactory) -> Vectors:
     vectors = EdgeVectors(tmp_path_factory.mktemp("vectors"))
-    vectors.rebuild(
-        (
-            point(f"{video}:{index}", vector=(1.0, 0.5), text="delta", workspace=of)
-            for index, (video, of) in enumerate(owners)
-        ),
-        generation="g",
-    )
-    found = vectors.search(query("delta", (1.0, 0.0), workspace=workspace, allowed=allowed))
-    expected = {f"{video}:{index}" for index, (video, of) in enumerate(owners) if of == workspace and video in allowed}
-    assert {hit.id for hit in found} == expected
+    pairs = ((video, owner) for video in NAMES for owner in NAMES)
+    points = [point(f"{video}:{owner}", vector=(1.0, 0.5), text="delta", workspace=owner) for video, owner in pairs]
+    vectors.rebuild(points, generation="g")
+    return vectors
+
+
+@settings(max_examples=60, deadline=None)
+@given(workspace=st.sampled_from(NAMES), allowed=st.lists(st.sampled_from(NAMES)))
+def test_rights_hold_for_any_names(everybodys: Vectors, workspace: str, allowed: list[str]) -> None:
+    found = everybodys.search(query("delta", (1.0, 0.0), workspace=workspace, allowed=allowed))
+    assert {hit.id for hit in found} == {f"{video}:{workspace}" for video in allowed}
