@@ -58,4 +58,5 @@ JOB = Step(
     writes=MEDIA_FILES,
     items=items,
     run=run,
+    follows=("enrich.publish",),
 )
