@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reelhouse.job import Read, Transform
@@ -34,7 +35,7 @@ class Plan:
 
 def plan(platform: Platform, job: Transform) -> Plan:
     """Compare the input versions that the output was made from with the newest ones."""
-    now = changes.Made(code=_code(platform, job), inputs=changes.versions(platform, (read.table for read in job.reads)))
+    now = changes.Made(code=_code(job), inputs=changes.versions(platform, (read.table for read in job.reads)))
     before = changes.made(platform, job.writes)
     if before is None or before.code != now.code:
         return Plan(units=ALL_UNITS, made=now)
@@ -59,16 +60,13 @@ def run(platform: Platform, job: Transform, *, days: frozenset[str] = frozenset(
     return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
 
 
-def _code(platform: Platform, job: Transform) -> str:
+@cache
+def _code(job: Transform) -> str:
     """The transform's own text: a changed expression makes every unit due, whatever its version says."""
     import ibis
 
-    if not job.reads:
-        return changes.digest(job.version, platform.engine.fetch(job.expression()).to_pylist())
-    unbound = {
-        read.table.short: ibis.table(ibis.Schema.from_pyarrow(read.table.schema), read.table.short)
-        for read in job.reads
-    }
+    tables = [read.table for read in job.reads]
+    unbound = {table.short: ibis.table(ibis.Schema.from_pyarrow(table.schema), table.short) for table in tables}
     return changes.digest(job.version, ibis.to_sql(job.expression(**unbound), dialect="duckdb"))
 
 

@@ -6,18 +6,16 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
+from world import NOW_MS, event, receive, uuid7
 
 from jobs import job_named
 from lake import tables
-from reelhouse.events import Envelope
 from reelhouse.platform import Platform
 from reelhouse.platform.run import is_due, run
 from reelhouse.settings import Settings
 from reelhouse.table import Table
 
-NOW_MS = 1_763_000_000_000
 INTAKE, TAIL = job_named("ingest.events"), job_named("tidy.events")
 
 
@@ -26,25 +24,6 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
     opened = Platform.open(Settings(home=tmp_path))
     yield opened
     opened.close()
-
-
-def uuid7(at_ms: int, number: int) -> str:
-    digits = f"{at_ms:012x}7{number % 4096:03x}8{number:015x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def event(number: int, **changes: object) -> dict[str, object]:
-    """A good interval event; `changes` replace its fields."""
-    good = {"type": "interval", "id": uuid7(NOW_MS, number), "session": uuid7(NOW_MS, number // 10), "number": number,
-            "at_ms": NOW_MS + number, "video": "v_1", "start_ms": 0, "end_ms": 5000, "wall_ms": 5000}  # fmt: skip
-    return good | changes
-
-
-def receive(platform: Platform, *payloads: object, **envelope: object) -> None:
-    """Acknowledge events as the API does."""
-    fixed = {"received_at_us": (NOW_MS + 60_000) * 1000, "workspace": "w_1"} | envelope
-    bodies = [payload if isinstance(payload, bytes) else msgspec.json.encode(payload) for payload in payloads]
-    platform.inbox.append("events", [msgspec.msgpack.encode(Envelope(payload=body, **fixed)) for body in bodies])  # type: ignore[arg-type]
 
 
 def settle(platform: Platform) -> dict[str, int]:
