@@ -6,6 +6,7 @@ A total is always computed from the facts of the whole period; shares, means and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -26,6 +27,7 @@ def values(metrics: Iterable[Metric], facts: ir.Table) -> dict[str, ir.Value]:
     return {metric.name: metric.value(facts) for metric in metrics}
 
 
+@cache
 def sql(metric: Metric) -> str:
     """The query that computes a metric by the key of its first grain, over the tables by their full names."""
     family = family_of(metric)

@@ -8,7 +8,7 @@ from reelhouse.metric import Metric
 
 
 def _value(facts: ir.Table) -> ir.Value:
-    return (facts.plays - facts.viewers - facts.anonymous_playbacks).sum()
+    return (facts.plays - facts.viewers - facts.anonymous_playbacks).sum().coalesce(0)
 
 
 METRIC = Metric(

@@ -8,7 +8,7 @@ from reelhouse.metric import Metric
 
 
 def _value(facts: ir.Table) -> ir.Value:
-    return facts.viewers.sum()
+    return facts.viewers.sum().coalesce(0)
 
 
 METRIC = Metric(

@@ -8,7 +8,7 @@ from reelhouse.metric import Metric
 
 
 def _value(facts: ir.Table) -> ir.Value:
-    return facts.views_of_video.sum()
+    return facts.views_of_video.sum().coalesce(0)
 
 
 METRIC = Metric(

@@ -92,6 +92,11 @@ def world(events: Iterable[Row], known: pa.Table | None = None, *, gold: Iterabl
     return made
 
 
+def compute_all(events: Iterable[Row]) -> World:
+    """Every relational table that follows from these events."""
+    return world(events, gold=[job.writes.short for job in GOLD])
+
+
 def compute(job: Transform, given: World) -> pa.Table:
     """The job's rows on DuckDB, in the schema that its expression promises."""
     sql, schema = _compiled(job.name)
