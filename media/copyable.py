@@ -13,6 +13,8 @@ H264_LEVEL = 42  # Apple's authoring rule 1.3, in its stricter older form
 # Starts and ends of picture and sound further apart than this need padding, so they are not copied.
 TOLERATED_OFFSET_MS = 100
 TOLERATED_TAIL_MS = 500
+# An encoder's start-up; more packets that are not to be heard mean an edit list, which a copy would undo.
+PRIMING_PACKETS = 2
 TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273
 
 
@@ -49,6 +51,7 @@ def _can_be_cut(video: dict[str, Any]) -> bool:
     return (
         not video["discarded"]
         and video["all_idr"]
+        and not video["malformed"]
         and video["first_is_key"]
         and keyframe_gap_ms(video) <= LONGEST_KEYFRAME_GAP_MS
     )
@@ -62,7 +65,8 @@ def keyframe_gap_ms(video: dict[str, Any]) -> float:
 def can_copy_sound(facts: dict[str, Any], *, begin: float, end: float) -> bool:
     """Whether the sound is plain AAC, mono or stereo, without holes, and covers the whole recording."""
     audio, sound = facts["audio"], facts["sound"]
-    if not sound:
+    # Sound has no inner lengths to check, so it is not trusted beside rotten pictures.
+    if not sound or (facts["video"] and facts["video"]["malformed"]):
         return False
     return (
         facts["container"].startswith(COPYABLE_CONTAINERS)
@@ -71,6 +75,7 @@ def can_copy_sound(facts: dict[str, Any], *, begin: float, end: float) -> bool:
         and sound["channels"] <= 2
         and sound["sample_rate"] in {44100, 48000}
         and not audio["corrupt"]
+        and audio["discarded"] <= PRIMING_PACKETS
         and audio["start_ms"] - begin <= TOLERATED_OFFSET_MS
         and end - audio["end_ms"] <= TOLERATED_TAIL_MS
         and audio["largest_gap_ms"] <= 2 * audio["frame_ms"]

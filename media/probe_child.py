@@ -70,7 +70,7 @@ class Track:
         self.times: list[int] = []
         self.keys: list[int] = []
         self.end = 0
-        self.bytes = self.corrupt = self.discarded = 0
+        self.bytes = self.corrupt = self.discarded = self.malformed = 0
         self.protected = False
         is_h264 = stream.type == "video" and self.codec is not None and self.codec.name == "h264"
         self.all_idr = is_h264
@@ -89,6 +89,8 @@ class Track:
         self.times.append(time)
         self.end = max(self.end, time + (packet.duration or 0))
         self.protected = self.protected or packet.has_sidedata("encryption_info")
+        if self.nal_length:
+            self.malformed += not _is_well_formed(bytes(packet), self.nal_length)
         if packet.is_keyframe and self.stream.type == "video":
             self.keys.append(time)
             self.all_idr = self.all_idr and self._is_plain_idr(bytes(packet))
@@ -123,12 +125,23 @@ class Track:
             "bytes": self.bytes,
             "corrupt": self.corrupt,
             "discarded": self.discarded,
+            "malformed": self.malformed,
         }
 
 
 def _nal_length(extradata: bytes | None) -> int:
     """How many bytes give the length of a unit; 0 for start codes (Annex B)."""
     return (extradata[4] & 3) + 1 if extradata and len(extradata) > 6 and extradata[0] == 1 else 0
+
+
+def _is_well_formed(data: bytes, length_bytes: int) -> bool:
+    """Whether the units fill the packet exactly and none has the forbidden bit: rotten bytes hardly ever do."""
+    at = 0
+    while at + length_bytes < len(data):
+        if data[at + length_bytes] & 0x80:
+            return False
+        at += length_bytes + int.from_bytes(data[at : at + length_bytes], "big")
+    return at == len(data)
 
 
 def _nal_units(data: bytes, length_bytes: int) -> Iterator[bytes]:

@@ -141,6 +141,23 @@ def test_a_damaged_recording_plays_as_far_as_it_goes(make: Make, tmp_path: Path)
     assert len(renditions) == 2
 
 
+def test_an_edit_list_is_obeyed(talk: Path, make: Make, tmp_path: Path) -> None:
+    (picture, sound), _master = published(make("edited.mp4", "-ss", "1.3", "-i", str(talk), "-c", "copy"), tmp_path)
+    assert picture.duration_ms == pytest.approx(12_700, abs=120)
+    assert sound.duration_ms == pytest.approx(12_700, abs=120)
+
+
+def test_rotten_pictures_are_not_copied(talk: Path, tmp_path: Path) -> None:
+    rotten = tmp_path / "rotten.mp4"
+    whole = talk.read_bytes()
+    middle = len(whole) // 2
+    rotten.write_bytes(whole[:middle] + b"\xa5" * 20_000 + whole[middle + 20_000 :])
+    renditions, master = published(rotten, tmp_path / "made")
+    assert renditions[0].name == "180p"
+    assert decoded(master)[1] == pytest.approx(14, abs=0.2)
+    assert heard(master) == pytest.approx(14, abs=0.2)
+
+
 def test_a_picture_that_changes_its_size_keeps_the_first_one(make: Make, tmp_path: Path) -> None:
     small = make("small.ts", *pictures(1), *H264).read_bytes()
     large = make("large.ts", *pictures(1, size="640x360"), *H264).read_bytes()
