@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # What everybody skips still says a little about a video; as a share of its most watched moment.
 UNWATCHED_WEIGHT = 0.1
+# Of YAKE's phrases on our talks, those below say little of the subject: people, person, night.
+LEAST_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +94,13 @@ def _weights(rows: pl.DataFrame) -> NDArray[np.float64]:
 
 
 def subject(key_phrases: Sequence[str], *, said: str) -> str:
-    """The weightiest key phrase that the other video says too; '' when it says none of them."""
-    return next((phrase for phrase in key_phrases if phrase.casefold() in said), "")
+    """The weightiest key phrase that the other video says too, as whole words; '' when it says none of them."""
+    return next((phrase for phrase in key_phrases if re.search(rf"\b{re.escape(phrase.casefold())}\b", said)), "")
 
 
 def phrases(insights: pa.Table) -> Mapping[str, Sequence[str]]:
-    """Key phrases of each video, the weightiest first."""
+    """Key phrases of each video that weigh enough to name a subject, the weightiest first."""
     frame = _frame(insights, ["video", "index", "kind", "text", "weight"])
-    ranked = frame.filter(pl.col("kind") == "key_phrase").sort(
-        "video", "weight", "index", descending=[False, True, False]
-    )
+    weighty = frame.filter(pl.col("kind") == "key_phrase", pl.col("weight") >= LEAST_WEIGHT)
+    ranked = weighty.sort("video", "weight", "index", descending=[False, True, False])
     return {str(key[0]): rows["text"].to_list() for key, rows in ranked.group_by("video", maintain_order=True)}

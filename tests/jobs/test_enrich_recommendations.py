@@ -89,6 +89,12 @@ def test_the_reason_names_what_both_videos_speak_of() -> None:
     assert offers(house(insights=said), "v_a", "similar")[0]["reason"] == "about the same subject: Budget"
 
 
+@pytest.mark.parametrize("phrase", ["budge", "garden party"])
+def test_a_phrase_that_the_other_does_not_say_is_no_reason(phrase: str) -> None:
+    said = [{"video": "v_b", "index": 0, "kind": "key_phrase", "text": phrase, "weight": 0.9}]
+    assert phrase not in offers(house(insights=said), "v_a", "similar")[0]["reason"]
+
+
 def test_people_who_went_on_decide_what_is_next_and_are_counted_in_the_reason() -> None:
     went_on = [view(f"n_{i}", name, minute) for i in range(4) for minute, name in enumerate(["v_a", "v_c"])]
     first = offers(house(playbacks=went_on), "v_a", "next")[0]
