@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
+import shutil
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -15,7 +19,12 @@ from reelhouse.platform import Platform
 from reelhouse.settings import Settings
 from serving.accounts.passwords import Passwords
 from serving.app import create_app
+from serving.catalog.database import open_catalog
 from serving.clock import now_us
+from serving.context import Context
+from serving.lake_view import LakeView
+from serving.playback.grants import FRESH_SECONDS
+from serving.remember import Remembered
 
 PASSWORD = "correct horse"
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -39,6 +48,13 @@ class House:
     app: FastAPI
     platform: Platform
     clock: Now
+
+    def look_again(self) -> None:
+        """Forget what the server remembers of the lake, as if a moment had passed."""
+        before: Context = self.app.state.context
+        lake = LakeView(self.platform.storage, self.platform.engine)
+        living = Remembered[tuple[str, str], bool](seconds=FRESH_SECONDS)
+        self.app.state.context = dataclasses.replace(before, lake=lake, living_grants=living)
 
     def again(self) -> TestClient:
         """The same server started once more, as a context."""
@@ -83,6 +99,7 @@ def person_of(client: httpx.Client) -> str:
 
 def open_house(home: Path) -> House:
     """A server over a real platform in a folder; password hashes are cheap."""
+    shutil.copy(_empty_catalog(), home / "catalog.sqlite")
     platform = Platform.open(Settings(home=home))
     clock = Now()
     return House(app=create_app(platform, passwords=CHEAP, clock=clock), platform=platform, clock=clock)
@@ -114,3 +131,11 @@ def upload(client: httpx.Client, content: bytes = b"movie", **values: str) -> st
     begun = begin_upload(client, len(content), **values)
     assert begun.status_code == 201, begun.text
     return send(client, begun.headers["Location"], content).headers["Reelhouse-Video"]
+
+
+@cache
+def _empty_catalog() -> Path:
+    """A migrated catalog to copy: the migrations have tests of their own."""
+    path = Path(tempfile.mkdtemp()) / "catalog.sqlite"
+    open_catalog(f"sqlite:///{path}").close()
+    return path
