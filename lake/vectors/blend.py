@@ -3,10 +3,13 @@
 Reciprocal ranks throw away how strong a match is, and the lexical part always finds something; ranking by them alone is
 worse than meaning alone on questions and paraphrases. So the parts keep their strength:
 
-    score = cosine + WORDS_WEIGHT · share        share = BM25 / (sum of the rarities of the query's terms), at most 1
+    score = cosine + WORDS_WEIGHT · share²       share = BM25 / (sum of the rarities of the query's terms), at most 1
 
 The share is about 1 when a window of usual length has every term of the query once, and near 0 when it has only the
-common ones. A query without usable words is searched by meaning alone.
+common ones; squared, half a match says little. A query without usable words is searched by meaning alone.
+
+On the 84 answerable questions about the twelve sample talks (reference text, MiniLM, 74 windows; the right moment
+first): chosen on six talks, .95 against .90 for meaning alone and .67 for ranks; on the other six .79, .67 and .62.
 """
 
 from __future__ import annotations
@@ -84,7 +87,7 @@ def blended(found: Found, *, greatest: float, limit: int, by_words_alone: bool =
     hits = [
         Hit(
             id=point,
-            score=shares.get(point, 0.0) * (1.0 if by_words_alone else WORDS_WEIGHT) + found.dense.get(point, 0.0),
+            score=shares.get(point, 0.0) if by_words_alone else _score(found.dense.get(point), shares.get(point)),
             dense=found.dense.get(point),
             lexical=shares.get(point),
             payload=found.payloads[point],
@@ -92,3 +95,7 @@ def blended(found: Found, *, greatest: float, limit: int, by_words_alone: bool =
         for point in found.dense.keys() | shares.keys()
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:limit]
+
+
+def _score(cosine: float | None, share: float | None) -> float:
+    return (cosine or 0.0) + WORDS_WEIGHT * (share or 0.0) ** 2
