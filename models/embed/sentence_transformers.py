@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models.fingerprint import fingerprint
 from reelhouse.errors import Misconfigured, Unavailable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SentenceTransformers:
                 hint="Name a folder that holds modules.json and the weights; nothing is downloaded.",
             )
         self.model = folder.name
-        self.revision = _revision(folder)
+        self.revision = fingerprint(folder, (path for path in folder.rglob("*") if path.is_file()))
         self.dimension = _dimension(folder)
         self._folder = folder
         self._loaded: Any = None
@@ -67,13 +67,3 @@ def _dimension(folder: Path) -> int:
         config = json.loads(file.read_text()) if module["path"] and file.is_file() else {}
         widths += [config[name] for name in ("word_embedding_dimension", "out_features") if name in config]
     return widths[-1]
-
-
-def _revision(folder: Path) -> str:
-    """A short digest of every file's name and size and of the small files' content: changes when the model does."""
-    digest = sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        size_bytes = file.stat().st_size
-        digest.update(f"{file.relative_to(folder)} {size_bytes}\n".encode())
-        digest.update(file.read_bytes() if size_bytes < 1024**2 else b"")
-    return digest.hexdigest()[:12]
