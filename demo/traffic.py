@@ -50,7 +50,7 @@ class VideoTruth:
     playbacks: int = 0
     views: int = 0
     watched_ms: int = 0
-    completed: int = 0
+    reached_end: int = 0
     viewers: set[str] = field(default_factory=set)
 
 
@@ -210,7 +210,7 @@ def _watched(videos: Mapping[str, VideoTruth], playback: Playback, viewer: Viewe
     video.playbacks += 1
     video.views += playback.is_view
     video.watched_ms += playback.watched_ms
-    video.completed += playback.is_completed
+    video.reached_end += playback.is_completed
     if playback.is_view and viewer.consent == "granted":
         video.viewers.add(viewer.key)
 
