@@ -17,15 +17,20 @@ from serving.accounts.passwords import Passwords
 from serving.catalog import outbox
 from serving.catalog.database import catalog_url, open_catalog
 from serving.clock import Clock, now_us
+from serving.comments import routes as comments
 from serving.context import Context
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
 from serving.media import routes as media
 from serving.origin import SameOrigin
+from serving.pages import routes as pages
 from serving.playback.grants import FRESH_SECONDS
 from serving.remember import Remembered
+from serving.shares import routes as shares
 from serving.signing import open_signer
+from serving.status import routes as status
+from serving.status.freshness import FreshnessView
 from serving.uploads import routes as uploads
 from serving.uploads.service import recover
 from serving.videos import routes as videos
@@ -34,7 +39,8 @@ from serving.workspaces import routes as workspaces
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
-FEATURES = (accounts, workspaces, uploads, events, videos, media)
+# The pages come last: they answer every address that nothing else answers.
+FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, status, media, pages)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -54,6 +60,7 @@ def create_app(
         signer=open_signer(platform.settings.home.absolute()),
         clock=clock,
         lake=LakeView(platform.storage, platform.engine),
+        freshness=FreshnessView(platform.storage, platform.engine),
         living_grants=Remembered(seconds=FRESH_SECONDS),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
     )

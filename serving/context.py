@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from serving.lake_view import LakeView
     from serving.remember import Remembered
     from serving.signing import Signer
+    from serving.status.freshness import FreshnessView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Context:
     signer: Signer
     clock: Clock
     lake: LakeView
+    freshness: FreshnessView
     living_grants: Remembered[tuple[str, str], bool]
     web_folder: Path | None
 
