@@ -53,9 +53,11 @@ class SentenceTransformers:
 
     def _load(self) -> Any:
         if self._loaded is None:
-            from sentence_transformers import SentenceTransformer
+            from importlib import import_module  # of the extra: type checkers must not need it
 
-            self._loaded = SentenceTransformer(str(self._folder), local_files_only=True)
+            self._loaded = import_module("sentence_transformers").SentenceTransformer(
+                str(self._folder), local_files_only=True
+            )
         return self._loaded
 
 

@@ -51,7 +51,7 @@ def candidates(sentences: Sequence[str]) -> list[str]:
     return [phrase for phrase, _ in extractor.extract_keywords(text) if len(phrase) > 3 and not _OUTSIDE.search(phrase)]
 
 
-def nearness(found: Sequence[str], vectors: NDArray[np.float32], topic: NDArray[np.float32]) -> NDArray[np.float64]:
+def nearness(found: Sequence[str], vectors: NDArray[np.floating], topic: NDArray[np.floating]) -> NDArray[np.float64]:
     """Weight 0..1 of each phrase: nearness to the topic's vector and an early place in YAKE's order."""
     early = 1 - np.arange(len(found)) / max(len(found), 1)
     return np.clip((vectors @ topic + FREQUENCY_WEIGHT * early) / (1 + FREQUENCY_WEIGHT), 0.0, 1.0).astype(np.float64)

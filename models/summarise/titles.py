@@ -52,7 +52,7 @@ def recording_title(sentences: Sequence[str], phrases: Sequence[tuple[str, float
 
 
 def chapter_titles(
-    chapters: Sequence[Sequence[str]], vectors: Sequence[NDArray[np.float32]], embedder: Embedder
+    chapters: Sequence[Sequence[str]], vectors: Sequence[NDArray[np.floating]], embedder: Embedder
 ) -> list[str]:
     """One title a chapter, none twice; `vectors` are the mean vectors of the chapters."""
     whole = np.mean(np.array(vectors), axis=0) if vectors else np.zeros(0)
@@ -63,7 +63,7 @@ def chapter_titles(
 
 
 def _chapter_title(
-    sentences: Sequence[str], topic: NDArray[np.float32], embedder: Embedder, taken: Sequence[str]
+    sentences: Sequence[str], topic: NDArray[np.floating], embedder: Embedder, taken: Sequence[str]
 ) -> str:
     found = [phrase for phrase in candidates(sentences) if _capital(phrase) not in taken]
     if not found:

@@ -117,7 +117,7 @@ class Whisper:
 def _samples(wav: Path) -> NDArray[np.float32]:
     with open_speech(wav) as file:
         block = file.readframes(file.getnframes())
-    return np.frombuffer(block[: len(block) // 2 * 2], dtype="<i2").astype(np.float32) / 32768
+    return np.frombuffer(block[: len(block) // 2 * 2], dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
 def _middle_ms(item: Heard) -> float:
