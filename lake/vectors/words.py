@@ -48,7 +48,7 @@ def stem(word: str) -> str:
 
 
 def _bare(base: str) -> str:
-    """*stopp* is *stop*, *make* and *mak* are one."""
+    """One letter for a doubled one, and no silent e: what is left of *stopping* is *stop*, of *making* and *make* the same."""
     if len(base) > SHORTEST_STEM and base[-1] == base[-2] and base[-1] not in "aeiouls":
         return base[:-1]
     return base[:-1] if len(base) > SHORTEST_STEM and base.endswith("e") else base

@@ -54,7 +54,7 @@ def test_a_limit_cuts_the_answer(engine: DuckDbEngine) -> None:
     ("query", "near"),
     [
         ("select watch_time from gold.counts", "watch_time_seconds"),
-        ("select c.vews from gold.counts c", "views"),
+        ("select c.viewz from gold.counts c", "views"),
         ("select * from gold.count", "gold.counts"),
         ("select * from plays", "silver.plays"),
     ],
