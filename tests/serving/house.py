@@ -97,12 +97,14 @@ def person_of(client: httpx.Client) -> str:
     return client.get("/v1/session").json()["person"]["id"]
 
 
-def open_house(home: Path) -> House:
+def open_house(home: Path, *, web_folder: Path | None = None) -> House:
     """A server over a real platform in a folder; password hashes are cheap."""
     shutil.copy(_empty_catalog(), home / "catalog.sqlite")
     platform = Platform.open(Settings(home=home))
     clock = Now()
-    return House(app=create_app(platform, passwords=CHEAP, clock=clock), platform=platform, clock=clock)
+    return House(
+        app=create_app(platform, web_folder=web_folder, passwords=CHEAP, clock=clock), platform=platform, clock=clock
+    )
 
 
 TUS = {"Tus-Resumable": "1.0.0"}
