@@ -24,10 +24,9 @@ def send_traffic(url: str, state: State, home: Path) -> int:
     client = Client(url)
     try:
         for number, request in enumerate(islice(_traffic(state), state.requests_sent, None), start=state.requests_sent + 1):
-            counts = request.counts
             body = request.stamped(int(time.time() * 1000))
             state.events_acknowledged += client.send_events(body, agent=request.agent, token=request.token)
-            state.events_sent += counts.good + counts.duplicates + counts.malformed
+            state.events_sent += request.counts.events
             state.requests_sent = number
             if number % NOTE_EVERY_REQUESTS == 0:
                 state.save(home)

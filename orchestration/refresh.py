@@ -6,6 +6,7 @@ in the deployment's own Dagster instance, so the web pages show it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -148,5 +149,5 @@ def _day_tags(platform: Platform, phase: Phase) -> dict[str, str]:
         if isinstance(job, Transform):
             units = by_unit.plan(platform, job).units
             due |= every if units is None else units
-    span = sorted(due) or sorted(every)
-    return {DUE_ONLY: "1", RANGE_START: span[0], RANGE_END: span[-1]} if span else {}
+    span = sorted(due) or sorted(every) or [dt.datetime.now(dt.UTC).date().isoformat()]
+    return {DUE_ONLY: "1", RANGE_START: span[0], RANGE_END: span[-1]}

@@ -43,15 +43,16 @@ def due(platform: Platform, job: Step) -> list[Item]:
     rows = platform.engine.fetch(job.items(**reads)).combine_chunks()
     if not rows.num_rows:
         return []
-    history = _history(platform, job)
+    histories = _histories(platform, job)
     model = _revision(platform, job)
     found: list[Item] = []
     for index, batch in enumerate(_single(rows)):
         video = rows["video"][index].as_py()
         key = digest(rows["content"][index].as_py(), job.name, job.version, model)
-        ended, attempts = history.get((video, key), (False, 0))
-        if not ended and attempts < ATTEMPTS:
-            found.append(Item(video=video, work_key=key, attempt=attempts + 1, row=batch))
+        history = histories.get(video, History())
+        failed = history.failures.count(key)
+        if history.ended != key and failed < ATTEMPTS:
+            found.append(Item(video=video, work_key=key, attempt=failed + 1, row=batch))
     return found
 
 
@@ -76,17 +77,32 @@ def _revision(platform: Platform, job: Step) -> str:
     return ";".join(f"{tool}={getattr(platform, tool).revision}" for tool in job.uses)
 
 
-def _history(platform: Platform, job: Step) -> dict[tuple[str, str], tuple[bool, int]]:
-    """(video, work key) → (ended for good, attempts so far), of this step."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How work on one video went so far: the key whose rows the table holds, and the failures since, by key."""
+
+    ended: str | None = None
+    failures: tuple[str, ...] = ()
+
+    def then(self, status: str, work_key: str) -> History:
+        """The history with one more entry; `retry` is somebody's wish to forget what failed or was refused."""
+        match status:
+            case "done" | "refused":
+                return History(ended=work_key)
+            case "retry":
+                return History()
+            case _:
+                return History(ended=self.ended, failures=(*self.failures, work_key))
+
+
+def _histories(platform: Platform, job: Step) -> dict[str, History]:
+    """By video, read from the book of runs in the order in which things happened."""
     runs = platform.engine.table(tables.RUNS, units=[job.name], column="step")
-    rows = platform.engine.fetch(runs.select("video", "work_key", "status", "attempt"))
-    history: dict[tuple[str, str], tuple[bool, int]] = {}
+    rows = platform.engine.fetch(runs.select("video", "work_key", "status", "started_at").order_by("started_at", "status"))
+    found: dict[str, History] = {}
     for row in rows.to_pylist():
-        ended, attempts = history.get((row["video"], row["work_key"]), (False, 0))
-        again = 0 if row["status"] == "retry" else max(attempts, row["attempt"])
-        ended = row["status"] in ("done", "refused") or (ended and row["status"] != "retry")
-        history[row["video"], row["work_key"]] = (ended, again)
-    return history
+        found[row["video"]] = found.get(row["video"], History()).then(row["status"], row["work_key"])
+    return found
 
 
 def _groups(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:

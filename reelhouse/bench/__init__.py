@@ -1,0 +1,1 @@
+"""Benchmarks: our figures beside a peer's, as ratios from one run."""
