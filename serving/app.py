@@ -27,6 +27,8 @@ from serving.origin import SameOrigin
 from serving.pages import routes as pages
 from serving.playback.grants import FRESH_SECONDS
 from serving.remember import Remembered
+from serving.search import routes as search
+from serving.search.sentences import Vectors
 from serving.shares import routes as shares
 from serving.signing import open_signer
 from serving.status import routes as status
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
 # The pages come last: they answer every address that nothing else answers.
-FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, status, media, pages)
+FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, search, status, media, pages)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -61,6 +63,7 @@ def create_app(
         clock=clock,
         lake=LakeView(platform.storage, platform.engine),
         freshness=FreshnessView(platform.storage, platform.engine),
+        vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from serving.clock import Clock
     from serving.lake_view import LakeView
     from serving.remember import Remembered
+    from serving.search.sentences import Vectors
     from serving.signing import Signer
     from serving.status.freshness import FreshnessView
 
@@ -33,6 +34,7 @@ class Context:
     clock: Clock
     lake: LakeView
     freshness: FreshnessView
+    vectors_of_texts: Vectors
     living_grants: Remembered[tuple[str, str], bool]
     web_folder: Path | None
 

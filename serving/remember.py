@@ -26,6 +26,7 @@ class Remembered(Generic[K, V]):
         now = time.monotonic()
         with self._lock:
             known = self._answers.get(question)
+        # Not `peek`: None may be an answer.
         if known is not None and now - known[0] < self._seconds:
             return known[1]
         answer = work_out()
@@ -35,3 +36,9 @@ class Remembered(Generic[K, V]):
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
         return answer
+
+    def peek(self, question: K) -> V | None:
+        """The answer if it is known and not too old."""
+        with self._lock:
+            known = self._answers.get(question)
+        return known[1] if known is not None and time.monotonic() - known[0] < self._seconds else None
