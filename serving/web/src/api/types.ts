@@ -1,0 +1,223 @@
+/** What the API gives, as the pages read it. */
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+export type Role = "owner" | "member" | "viewer";
+export interface Workspace {
+  id: string;
+  name: string;
+  role: Role;
+}
+export interface Session {
+  person: Person;
+  workspaces: Workspace[];
+}
+export interface List<T> {
+  items: T[];
+  next?: string | null;
+}
+
+export type VideoState = "processing" | "ready" | "damaged" | "refused";
+export type Visibility = "private" | "workspace" | "link";
+export interface Video {
+  id: string;
+  workspace: string;
+  owner: { id: string; name: string };
+  name: string;
+  state: VideoState;
+  reason: string;
+  work: { step: string; words: string }[];
+  playable: boolean;
+  duration_ms: number | null;
+  width: number | null;
+  height: number | null;
+  created_at: string;
+  visibility: Visibility;
+  poster: string | null;
+  storyboard: string | null;
+  can: { edit: boolean; share: boolean; insights: boolean };
+  views: number | null;
+  watched: number | null;
+}
+export interface PlaybackAddress {
+  hls: string;
+  poster: string | null;
+  storyboard: string | null;
+  captions: string | null;
+  expires_at: string;
+  server_time_ms: number;
+  duration_ms: number | null;
+}
+export interface Word {
+  text: string;
+  start_ms: number;
+  end_ms: number;
+}
+export interface Segment {
+  index: number;
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  words: Word[];
+}
+export interface Transcript {
+  engine: string;
+  model: string;
+  language: string;
+  segments: Segment[];
+}
+export interface Chapter {
+  index: number;
+  start_ms: number;
+  end_ms: number;
+  title: string;
+}
+export interface Cited {
+  text: string;
+  start_ms: number;
+  segments: number[];
+}
+export interface Summary {
+  title: string;
+  statements: Cited[];
+  key_phrases: { text: string; weight: number }[];
+  action_items: Cited[];
+  engine: string;
+}
+export interface Suggestion {
+  video: Video;
+  reason: string;
+  start_ms: number;
+}
+export interface Comment {
+  id: string;
+  person: { id: string; name: string };
+  kind: "comment" | "reaction";
+  text: string;
+  position_ms: number;
+  created_at: string;
+  removable: boolean;
+}
+export interface Share {
+  id: string;
+  url?: string | null;
+  token?: string | null;
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  has_password: boolean;
+}
+export interface SharedVideo {
+  video: Video | null;
+  needs_password: boolean;
+}
+
+export interface Moment {
+  start_ms: number;
+  end_ms: number;
+  snippet: string;
+  score: number;
+}
+export interface SearchHit extends Moment {
+  video: Video;
+  highlights: [number, number][];
+  by: "words" | "meaning" | "both";
+  poster: string | null;
+  more: Moment[];
+}
+export type SearchMode = "hybrid" | "semantic" | "keyword";
+export type SearchGroup = "moment" | "video";
+export interface SearchResult {
+  session: string;
+  query: string;
+  took_ms: number;
+  items: SearchHit[];
+  nearest?: SearchHit[] | SearchHit | null;
+}
+
+export type Unit = "count" | "seconds" | "share" | "score" | "bits_per_second";
+export interface Metric {
+  name: string;
+  version: number;
+  title: string;
+  unit: Unit;
+  words: string;
+  grains: string[];
+  sql?: string | null;
+  numerator?: string | null;
+  denominator?: string | null;
+  higher_is_better?: boolean | null;
+  additive?: boolean;
+}
+export interface Freshness {
+  data_up_to: string | null;
+  events: number;
+  duplicates: number;
+  rejected: number;
+  late: number;
+  duplicate_share: number;
+}
+export interface Total {
+  value: number | null;
+  before: number | null;
+  numerator?: number | null;
+  denominator?: number | null;
+}
+export type Totals = Record<string, Total>;
+export type Daily = { day: string } & Record<string, number | string | null>;
+export interface Period {
+  from: string;
+  to: string;
+}
+export interface Insights {
+  period: Period;
+  before: Period;
+  totals: Totals;
+  daily: Daily[];
+  freshness: Freshness;
+}
+export interface RetentionPosition {
+  position: number;
+  plays: number;
+  viewers: number;
+  absolute: number | null;
+  audience: number | null;
+}
+export interface Retention {
+  positions: RetentionPosition[];
+  duration_ms: number | null;
+}
+export interface ViewerRow {
+  name: string;
+  kind: string;
+  views: number;
+  watched_seconds: number;
+  share_watched: number | null;
+  last_at: string | null;
+}
+export type Row = Record<string, unknown>;
+export interface VideoInsights extends Insights {
+  retention: Retention;
+  viewers: ViewerRow[];
+  quality: Row[];
+}
+export type VideoFigures = { video: { id: string; name: string; poster: string | null } } & Record<string, unknown>;
+export interface QueryRow {
+  query: string;
+  searches: number;
+  no_result: number;
+  successes: number;
+}
+export interface SearchInsights {
+  totals: Totals;
+  queries: QueryRow[];
+}
+export interface Explanation {
+  metric: Metric;
+  sql: string;
+  rows: Row[];
+  value: number | null;
+}

@@ -1,0 +1,36 @@
+/** What people searched for, and which questions nothing answered: a list of videos to record. */
+import { useState } from "react";
+import type { Metric, QueryRow, SearchInsights } from "../api/types";
+import { searchPath } from "../shell/routes";
+import { Link } from "../shell/router";
+import { figure } from "../ui/format";
+import { BarTable, type Column } from "./BarTable";
+import { Definitions } from "./Definitions";
+import { Explain } from "./Explain";
+
+const COLUMNS: Column<QueryRow>[] = [
+  { name: "query", title: "Search", value: (row) => row.query, show: (row) => <Link to={searchPath(row.query)}>{row.query}</Link> },
+  { name: "searches", title: "Searches", unit: "count", value: (row) => row.searches },
+  { name: "success", title: "Found and watched", unit: "share", value: (row) => (row.searches > 0 ? row.successes / row.searches : null) },
+  { name: "no_result", title: "Without a result", unit: "count", value: (row) => row.no_result },
+];
+
+export function QueryTable({ insights, catalog, workspace }: { insights: SearchInsights; catalog: readonly Metric[]; workspace: string }) {
+  const [onlyUnanswered, setOnlyUnanswered] = useState(false);
+  const [explained, setExplained] = useState<Metric | null>(null);
+  const metrics = catalog.filter(({ name }) => name in insights.totals);
+  const rows = onlyUnanswered ? insights.queries.filter((row) => row.no_result > 0 || row.successes === 0) : insights.queries;
+  return (
+    <>
+      <div className="table-head">
+        <ul className="totals">
+          {metrics.map(({ name, title, unit }) => <li key={name}><strong>{figure(insights.totals[name]?.value, unit)}</strong> {title.toLowerCase()}</li>)}
+        </ul>
+        <label className="choice"><input type="checkbox" checked={onlyUnanswered} onChange={(event) => setOnlyUnanswered(event.target.checked)} /> Only unanswered</label>
+      </div>
+      <BarTable label="Searches" columns={COLUMNS} rows={rows} rowKey={(row) => row.query} sortedBy="searches" empty={onlyUnanswered ? "Every search led somewhere." : "Nobody searched in this period."} />
+      <Definitions metrics={metrics} onExplain={setExplained} />
+      {explained && <Explain metric={explained} total={insights.totals[explained.name] ?? null} scope={{ workspace, video: null }} onClose={() => setExplained(null)} />}
+    </>
+  );
+}

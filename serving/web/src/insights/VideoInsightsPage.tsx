@@ -1,0 +1,92 @@
+/** One video's insights: figures, its retention joined to its words, who watched, and how well it played. */
+import { useState } from "react";
+import { getChapters, getMetrics, getTranscript, getVideo, getVideoInsights } from "../api/endpoints";
+import type { Metric, Row, VideoInsights, ViewerRow } from "../api/types";
+import { Link } from "../shell/router";
+import { watchPath } from "../shell/routes";
+import { useTitle } from "../shell/title";
+import { when } from "../ui/format";
+import { Problem } from "../ui/Problem";
+import { Tabs } from "../ui/Tabs";
+import { useLoad } from "../ui/useLoad";
+import { BarTable, type Column } from "./BarTable";
+import { FigureRow } from "./FigureRow";
+import { FootLine } from "./FootLine";
+import { FiguresSkeleton } from "./OverviewPage";
+import { usePeriod } from "./Period";
+import { RetentionCard } from "./RetentionCard";
+import { numberIn } from "./VideoTable";
+import { cell } from "./Explain";
+import "../style/insights.css";
+
+export function VideoInsightsPage({ video: id }: { video: string }) {
+  const { period, control } = usePeriod();
+  const catalog = useLoad("metrics", getMetrics);
+  const video = useLoad(`video ${id}`, () => getVideo(id));
+  const insights = useLoad(`video ${id} ${period.from} ${period.to}`, () => getVideoInsights(id, period));
+  const hasWords = video.data !== null && video.data.work.length === 0 && video.data.state !== "refused";
+  const transcript = useLoad(hasWords ? `transcript ${id}` : null, () => getTranscript({ video: id, share: null }));
+  const chapters = useLoad(hasWords ? `chapters ${id}` : null, () => getChapters({ video: id, share: null }));
+  useTitle(video.data ? `Insights: ${video.data.name}` : "Insights");
+  const error = video.error ?? insights.error ?? catalog.error;
+
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <p className="small"><Link to="/insights">Insights</Link></p>
+          <h1>{video.data?.name ?? " "}</h1>
+        </div>
+        <span className="spacer" />
+        {video.data && <Link to={watchPath(id)} className="button">Watch</Link>}
+        {control}
+      </header>
+      {error && <Problem error={error} onRetry={insights.reload} />}
+      {!error && !(insights.data && catalog.data) && <FiguresSkeleton />}
+      {insights.data && catalog.data && video.data && (
+        <>
+          <FigureRow insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }}>
+            <RetentionCard video={id} retention={insights.data.retention} durationMs={video.data.duration_ms} chapters={chapters.data?.items ?? []} segments={transcript.data?.segments ?? []} />
+          </FigureRow>
+          <Tables insights={insights.data} catalog={catalog.data.items} />
+          <FootLine freshness={insights.data.freshness} />
+        </>
+      )}
+    </>
+  );
+}
+
+type Name = "viewers" | "quality";
+
+const VIEWERS: Column<ViewerRow>[] = [
+  { name: "name", title: "Viewer", value: (row) => row.name, show: (row) => <>{row.name} {row.kind !== "person" && <span className="chip">{row.kind}</span>}</> },
+  { name: "views", title: "Views", unit: "count", value: (row) => row.views },
+  { name: "watched", title: "Watch time", unit: "seconds", value: (row) => row.watched_seconds },
+  { name: "share", title: "Share watched", unit: "share", value: (row) => row.share_watched },
+  { name: "last", title: "Last view", value: (row) => row.last_at, show: (row) => (row.last_at ? when(row.last_at) : "–") },
+];
+
+function Tables({ insights, catalog }: { insights: VideoInsights; catalog: readonly Metric[] }) {
+  const [chosen, setChosen] = useState<Name>("viewers");
+  return (
+    <section className="card" aria-label="Tables">
+      <Tabs label="Tables" tabs={[{ name: "viewers", label: "Viewers" }, { name: "quality", label: "Playback quality" }]} chosen={chosen} onChoose={setChosen}>
+        {chosen === "viewers" && (
+          <BarTable label="Viewers" columns={VIEWERS} rows={insights.viewers} rowKey={({ name }, place) => `${name} ${place}`} sortedBy="watched" empty="Nobody who is known watched it in this period." />
+        )}
+        {chosen === "quality" && (
+          <BarTable label="Playback quality" columns={qualityColumns(insights.quality, catalog)} rows={insights.quality} rowKey={(row, place) => `${cell(row["device"])} ${place}`} sortedBy="device" empty="Nothing was played in this period." />
+        )}
+      </Tabs>
+    </section>
+  );
+}
+
+/** Columns that are metrics get their title and unit; others are what the rows are divided by. */
+function qualityColumns(rows: readonly Row[], catalog: readonly Metric[]): Column<Row>[] {
+  return Object.keys(rows[0] ?? {}).flatMap((name): Column<Row>[] => {
+    const metric = catalog.find((one) => one.name === name);
+    if (metric) return [{ name, title: metric.title, unit: metric.unit, hint: metric.words, value: (row) => numberIn(row[name]) }];
+    return rows.some((row) => typeof row[name] === "number") ? [] : [{ name, title: name.charAt(0).toUpperCase() + name.slice(1), value: (row) => cell(row[name]) }];
+  });
+}

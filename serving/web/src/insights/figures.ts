@@ -1,0 +1,67 @@
+/** Which figures a page leads with, the days of a period, and what the foot line says. Pure. */
+import type { Daily, Freshness, Metric, Period, Totals } from "../api/types";
+import { day, percent, plural, timeOfDay } from "../ui/format";
+
+const LEADING = ["views", "unique_viewers", "watch_time_seconds", "engagement", "completion_rate", "play_rate", "average_percentage_viewed", "impressions"];
+const SHOWN = 6;
+
+/** The metrics of the figure row, in order: the leading ones that have a total, then others of the catalog. */
+export function leadingMetrics(catalog: readonly Metric[], totals: Totals): Metric[] {
+  const known = catalog.filter(({ name }) => name in totals);
+  const rank = ({ name }: Metric): number => (LEADING.includes(name) ? LEADING.indexOf(name) : LEADING.length);
+  return [...known].sort((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
+}
+
+/** The period of so many days that ends today. */
+export function lastDays(count: number, now = new Date()): Period {
+  const start = new Date(now.getTime() - (count - 1) * 86_400_000);
+  return { from: start.toISOString().slice(0, 10), to: now.toISOString().slice(0, 10) };
+}
+
+export function daysOf({ from, to }: Period): string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += 86_400_000)
+    days.push(new Date(at).toISOString().slice(0, 10));
+  return days;
+}
+
+export interface Point {
+  day: string;
+  value: number | null;
+}
+
+/**
+ * One value for each day. A day without a row is zero for what can be added up, and nothing for the rest; before the
+ * first row and after the day that the data reaches there is no data, which is not zero.
+ */
+export function series(daily: readonly Daily[], metric: Pick<Metric, "name" | "unit" | "additive">, period: Period, freshness: Freshness): Point[] {
+  const rows = new Map(daily.map((row) => [row.day, row]));
+  const [first = ""] = [...rows.keys()].sort();
+  const last = freshness.data_up_to?.slice(0, 10) ?? "";
+  const isAdded = metric.additive ?? metric.unit === "count";
+  return daysOf(period).map((name) => {
+    const value = rows.get(name)?.[metric.name];
+    if (typeof value === "number") return { day: name, value };
+    const isCovered = first !== "" && name >= first && name <= last;
+    return { day: name, value: isCovered && isAdded ? 0 : null };
+  });
+}
+
+/** "Data up to 14:02:11, 0.02 % duplicates removed, 3 events in quarantine". */
+export function freshnessWords(freshness: Freshness, now = new Date()): string {
+  const { data_up_to, duplicate_share, rejected, late } = freshness;
+  if (data_up_to === null) return "No data yet: no viewing event has been taken in.";
+  const today = now.toISOString().slice(0, 10);
+  const on = data_up_to.slice(0, 10) === today ? "" : `${day(data_up_to.slice(0, 10))}, `;
+  const parts = [
+    `Data up to ${on}${timeOfDay(data_up_to)}`,
+    `${percent(duplicate_share, 2)} duplicates removed`,
+    `${plural(rejected, "event")} in quarantine`,
+  ];
+  return [...parts, ...(late > 0 ? [`${plural(late, "event")} came late and ${late === 1 ? "is" : "are"} counted`] : [])].join(", ");
+}
+
+/** How long the newest data is old, when that is worth a word of its own. */
+export function isStale({ data_up_to }: Freshness, now = new Date()): boolean {
+  return data_up_to !== null && now.getTime() - Date.parse(data_up_to) > 24 * 3_600_000;
+}

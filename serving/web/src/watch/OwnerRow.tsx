@@ -1,0 +1,42 @@
+/** The row for those who may see figures or share: views, people, average watched, and the share button. */
+import { useState } from "react";
+import type { Insights, Video } from "../api/types";
+import type { PlayerHandle } from "../player/usePlayer";
+import { Link } from "../shell/router";
+import { figure } from "../ui/format";
+import { Icon } from "../ui/Icon";
+import { ShareDialog } from "./ShareDialog";
+
+interface OwnerRowProps {
+  video: Video;
+  figures: Insights | null;
+  handle: PlayerHandle | null;
+  onChanged: () => void;
+}
+
+export function OwnerRow({ video, figures, handle, onChanged }: OwnerRowProps) {
+  const [shares, setShares] = useState(false);
+  const total = (name: string): number | null | undefined => figures?.totals[name]?.value;
+  const shown: [string, string][] = [
+    [figure(total("views") ?? (figures ? null : video.views), "count"), "views"],
+    [figure(total("unique_viewers"), "count"), "people"],
+    [figure(total("engagement") ?? total("average_percentage_viewed"), "share"), "watched on average"],
+  ];
+  return (
+    <div className="owner-row">
+      {video.can.insights && (
+        <Link to={`/insights/${encodeURIComponent(video.id)}`} className="owner-figures">
+          {shown.map(([value, words]) => (
+            <span key={words}><strong>{value}</strong> {words}</span>
+          ))}
+          <span className="owner-more">Insights <Icon name="right" size={12} /></span>
+        </Link>
+      )}
+      <span className="spacer" />
+      {video.can.share && (
+        <button type="button" onClick={() => setShares(true)}><Icon name="share" /> Share</button>
+      )}
+      {shares && <ShareDialog video={video} handle={handle} onClose={() => setShares(false)} onChanged={onChanged} />}
+    </div>
+  );
+}
