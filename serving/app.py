@@ -23,6 +23,8 @@ from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
 from serving.media import routes as media
+from serving.metrics import routes as metrics
+from serving.metrics.facts import Facts
 from serving.origin import SameOrigin
 from serving.pages import routes as pages
 from serving.playback.grants import FRESH_SECONDS
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
 # The pages come last: they answer every address that nothing else answers.
-FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, search, status, media, pages)
+FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, search, metrics, status, media, pages)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -63,6 +65,7 @@ def create_app(
         clock=clock,
         lake=LakeView(platform.storage, platform.engine),
         freshness=FreshnessView(platform.storage, platform.engine),
+        facts=Facts(platform.storage, platform.engine),
         vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),

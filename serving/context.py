@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from serving.catalog.database import Catalog
     from serving.clock import Clock
     from serving.lake_view import LakeView
+    from serving.metrics.facts import Facts
     from serving.remember import Remembered
     from serving.search.sentences import Vectors
     from serving.signing import Signer
@@ -34,6 +35,7 @@ class Context:
     clock: Clock
     lake: LakeView
     freshness: FreshnessView
+    facts: Facts
     vectors_of_texts: Vectors
     living_grants: Remembered[tuple[str, str], bool]
     web_folder: Path | None

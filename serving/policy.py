@@ -72,6 +72,13 @@ def visible(caller: Caller, workspace: str) -> ColumnElement[bool]:
     return here if role == "owner" else and_(here, or_(Video.visibility != "private", Video.owner == caller.person))
 
 
+def hidden(caller: Caller, workspace: str) -> ColumnElement[bool]:
+    """The videos of a workspace, deleted ones too, whose viewing the caller may not count: other people's private ones."""
+    if caller.roles.get(workspace) == "owner":
+        return false()
+    return and_(Video.workspace == workspace, Video.visibility == "private", Video.owner != caller.person)
+
+
 def seen(caller: Caller, video: Video | None, video_id: str) -> Video:
     """The video, or NotFound when there is none that the caller may know of."""
     if video is None or not may_see(caller, video):

@@ -1,0 +1,71 @@
+"""Opens a number: its meaning, its SQL, and some of the facts behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Query
+
+from jobs.metrics import all_metrics
+from jobs.metrics.families import family_of
+from reelhouse.errors import NotFound
+from reelhouse.metric import Metric
+from serving.metrics import schemas
+from serving.metrics.facts import Row, Scope
+from serving.metrics.period import Asked, Days
+from serving.metrics.service import describe, workspace_scope
+from serving.metrics.viewers import name_of
+from serving.policy import Caller
+from serving.videos.finding import to_measure
+from serving.videos.present import people_names
+
+if TYPE_CHECKING:
+    from serving.context import Context
+
+FACTS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which number: a metric of a workspace or one of its videos, on a day or over the days asked for."""
+
+    name: Annotated[str, Query(max_length=100)]
+    workspace: Annotated[str, Query(max_length=64)]
+    video: Annotated[str | None, Query(max_length=64)] = None
+    day: Annotated[date | None, Query()] = None
+
+
+def explain(here: Context, caller: Caller, question: Question, *, asked: Asked) -> schemas.Explanation:
+    """The number with everything behind it."""
+    metric = _metric(question.name)
+    scope = _scope(here, caller, question, asked)
+    family = family_of(metric)
+    (measured,) = here.facts.measure(family, [metric], scope)
+    described = describe(metric)
+    rows = _named(here, here.facts.some(family, scope, limit=FACTS))
+    return schemas.Explanation(metric=described, sql=described.sql, rows=rows, value=measured[metric.name])
+
+
+def _metric(name: str) -> Metric:
+    found = next((metric for metric in all_metrics() if metric.name == name), None)
+    if found is None:
+        raise NotFound("metric", name, hint="See /v1/metrics.")
+    return found
+
+
+def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> Scope:
+    days = Days(first=question.day, last=question.day) if question.day else asked.days(here.clock())
+    if question.video is None:
+        return workspace_scope(here, caller, question.workspace, days)
+    video = to_measure(here, caller, question.video)
+    if video.workspace != question.workspace:
+        raise NotFound("video", question.video)
+    return Scope(workspace=video.workspace, days=days, video=video.id)
+
+
+def _named(here: Context, rows: list[Row]) -> list[dict[str, Any]]:
+    keys = {row["viewer"] for row in rows if row.get("viewer")}
+    names = people_names(here, keys)
+    return [row | ({"viewer": name_of(row["viewer"], names)} if "viewer" in row else {}) for row in rows]

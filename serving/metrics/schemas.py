@@ -1,0 +1,134 @@
+"""What the routes of metrics take and give."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from serving.instants import Instant
+from serving.status.schemas import Freshness
+
+Number = int | float | None
+
+
+class Metric(BaseModel):
+    """What a number means, and the SQL that computes it."""
+
+    name: str
+    version: int
+    title: str
+    unit: str
+    words: str
+    grains: tuple[str, ...]
+    sql: str
+    numerator: str | None
+    denominator: str | None
+    higher_is_better: bool | None
+    additive: bool
+
+
+class Period(BaseModel):
+    """Days from the first to the last, both included."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class Total(BaseModel):
+    """A number over a period and over the period of the same length before it; a share with its two counts."""
+
+    value: Number
+    before: Number
+    numerator: Number = None
+    denominator: Number = None
+
+
+class Figures(BaseModel):
+    """The figures of a workspace or a video over a period, and day by day."""
+
+    period: Period
+    before: Period
+    totals: dict[str, Total]
+    daily: list[dict[str, Any]]
+    freshness: Freshness
+
+
+class Position(BaseModel):
+    """One of 100 equal positions of a video: how often and by how many it was played, as counts and shares."""
+
+    position: int
+    plays: int
+    viewers: int
+    absolute: float | None
+    audience: float | None
+
+
+class Retention(BaseModel):
+    """What was played where."""
+
+    positions: list[Position]
+    duration_ms: int | None
+
+
+class Viewer(BaseModel):
+    """Somebody who viewed a video; visitors without a name are told apart by a few letters, others counted together."""
+
+    name: str
+    kind: str
+    views: int
+    watched_seconds: float
+    share_watched: float | None
+    last_at: Instant | None
+
+
+class VideoFigures(Figures):
+    """The figures of one video."""
+
+    retention: Retention
+    viewers: list[Viewer]
+    quality: list[dict[str, Any]]
+
+
+class NamedVideo(BaseModel):
+    """Which video a row is about."""
+
+    id: str
+    name: str
+    poster: str | None
+
+
+class VideoRow(BaseModel):
+    """A video and its figures by metric name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    video: NamedVideo
+
+
+class QueryRow(BaseModel):
+    """What was searched for, how often, how often without a result, and how often it led to watching."""
+
+    query: str
+    searches: int
+    no_result: int
+    successes: int
+
+
+class SearchFigures(BaseModel):
+    """Searches of a workspace over a period."""
+
+    totals: dict[str, Total]
+    queries: list[QueryRow]
+
+
+class Explanation(BaseModel):
+    """A number with its meaning, its SQL, and some of the facts behind it."""
+
+    metric: Metric
+    sql: str
+    rows: list[dict[str, Any]]
+    value: Number
