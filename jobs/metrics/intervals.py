@@ -22,7 +22,7 @@ def clipped(intervals: ir.Table) -> ir.Table:
 
 def fresh_start(
     intervals: ir.Table, *, by: Sequence[str], ties: Sequence[str], start: str = "start_ms", end: str = "end_ms"
-) -> ir.Column:
+) -> ir.Value:
     """Where each interval begins to be new, that is to say not covered by earlier ones of its group.
 
     The pieces [fresh_start, end) that are not empty overlap nowhere and have the same union as the intervals. `ties`

@@ -21,7 +21,7 @@ def positions(played: ir.Table, playbacks: ir.Table) -> ir.Table:
     """100 rows per viewed video of known duration: the key, `position`, COUNTS, `views_of_video`, `viewers_of_video`."""
     steps = _steps(_runs(played.filter(played.is_view, played.duration_ms > 0)))
     videos = _videos(playbacks.filter(playbacks.is_view, playbacks.duration_ms > 0))
-    grid = videos.mutate(position=ibis.range(0, POSITIONS).unnest().cast("int64"))
+    grid = videos.mutate(position=ibis.range(ibis.literal(0, "int64"), ibis.literal(POSITIONS, "int64")).unnest())
     stepped = grid.left_join(steps, (*VIDEO, "position"))
     along = ibis.cumulative_window(group_by=VIDEO, order_by="position")
     counts = {name: stepped[name].coalesce(0).sum().over(along) for name in COUNTS}

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 
-def points(facts: ir.Table) -> ir.Column:
+def points(facts: ir.Table) -> ir.Value:
     """Points of each playback; null when play was not pressed, or the viewer left within 1 s of pressing it.
 
     A playback that broke off later counts as failed. When no event tells that the viewer stayed, he left at once.

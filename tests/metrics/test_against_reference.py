@@ -92,7 +92,7 @@ def test_searches_are_those_of_the_reference(log: list[Row]) -> None:
     same(rows_of(made(log, "search_daily"), "search_daily", "day", "query"), reference.searches(log, parts_of(log)))
 
 
-@examples
+@settings(examples, max_examples=15)
 @given(logs(), st.randoms(use_true_random=False))
 def test_the_order_of_events_changes_nothing(log: list[Row], random: Any) -> None:
     first, second = made(log, *GOLD), made(random.sample(log, len(log)), *GOLD)
