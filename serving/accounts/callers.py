@@ -32,7 +32,7 @@ def of_person(session: Session, person: str) -> Caller:
     return Caller(person=person, roles={row.workspace: row.role for row in rows})
 
 
-def _load(here: Context, who: Select[tuple[str]]) -> Caller | None:
+def _load(here: Context, who: Select[str]) -> Caller | None:
     with here.catalog.read() as session:
         person = session.scalar(who)
         return None if person is None else of_person(session, person)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine, Storage
 
 Row = dict[str, Any]
+# Relations are typed Any where their columns are compared: Ibis types its operators too narrowly.
 KEPT_SECONDS = 600.0
 # A search is a success by a playback that may begin after midnight.
 DAYS_AFTER = {SEARCHES.name: 1}
@@ -69,7 +70,7 @@ class Facts:
         """Counted played intervals of known viewers: viewer, start_ms, end_ms."""
 
         def rows() -> ir.Table:
-            played = self._own(self._engine.table(tables.PLAYED, units=scope.days.units()), scope)
+            played: Any = self._own(self._engine.table(tables.PLAYED, units=scope.days.units()), scope)
             return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
 
         return self._kept(("spans", scope), rows)
@@ -78,14 +79,14 @@ class Facts:
         """The facts of a scope as a relation."""
         units = scope.days.units(after=DAYS_AFTER.get(family.name, 0))
         reads = {table.short: self._own(self._engine.table(table, units=units), scope) for table in family.reads}
-        facts = family.facts(**reads)
+        facts: Any = family.facts(**reads)
         return facts.filter(facts.day <= scope.days.last) if "day" in facts.columns else facts
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
 
         def rows() -> ir.Table:
-            facts = self.relation(PLAYBACKS, scope)
+            facts: Any = self.relation(PLAYBACKS, scope)
             views = facts.filter(facts.is_view)
             return views.group_by("viewer", "viewer_kind").aggregate(
                 views=views.count(), watched_ms=views.watched_ms.sum(), last_at=views.ended_at.max()
@@ -93,7 +94,7 @@ class Facts:
 
         return self._kept(("viewers", scope), rows)
 
-    def _own(self, rows: ir.Table, scope: Scope) -> ir.Table:
+    def _own(self, rows: Any, scope: Scope) -> ir.Table:
         own = rows.filter(rows.workspace == scope.workspace)
         if scope.video is not None:
             return own.filter(own.video == scope.video)

@@ -32,7 +32,7 @@ class FreshnessView:
 
     def _work_out(self, workspaces: tuple[str, ...]) -> Freshness:
         engine = self._engine
-        events = _of(engine.table(tables.EVENTS), workspaces)
+        events: Any = _of(engine.table(tables.EVENTS), workspaces)
         known = self._first(
             events.aggregate(
                 events=events.count(),
@@ -50,7 +50,7 @@ class FreshnessView:
         return self._engine.fetch(rows).to_pylist()[0]
 
 
-def _of(rows: ir.Table, workspaces: tuple[str, ...]) -> ir.Table:
+def _of(rows: Any, workspaces: tuple[str, ...]) -> ir.Table:
     return rows.filter(rows.workspace.isin(workspaces))
 
 

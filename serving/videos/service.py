@@ -84,7 +84,7 @@ def retry(here: Context, caller: Caller, video_id: str) -> schemas.Retried:
     return schemas.Retried(steps=sorted(failed))
 
 
-def _by_column(here: Context, wanted: Select[tuple[Video]], asked: Asked) -> tuple[list[Video], str | None]:
+def _by_column(here: Context, wanted: Select[Video], asked: Asked) -> tuple[list[Video], str | None]:
     key: Any = Video.created_at_us if asked.sort == "newest" else func.lower(Video.name)
     down = asked.sort == "newest"
     after = from_cursor(asked.cursor, int if down else str)
@@ -94,13 +94,13 @@ def _by_column(here: Context, wanted: Select[tuple[Video]], asked: Asked) -> tup
         wanted = wanted.where(or_(beyond[0], and_(key == value, beyond[1])))
     order = (key.desc(), Video.id.desc()) if down else (key.asc(), Video.id.asc())
     with here.catalog.read() as session:
-        found = session.execute(wanted.add_columns(key).order_by(*order).limit(asked.limit + 1)).all()
+        found: Any = session.execute(wanted.add_columns(key).order_by(*order).limit(asked.limit + 1)).all()
     page = found[: asked.limit]
     more = to_cursor((page[-1][1], page[-1][0].id)) if len(found) > asked.limit else None
     return [row[0] for row in page], more
 
 
-def _by_views(here: Context, wanted: Select[tuple[Video]], asked: Asked) -> tuple[list[Video], str | None]:
+def _by_views(here: Context, wanted: Select[Video], asked: Asked) -> tuple[list[Video], str | None]:
     views = here.lake.views() or {}
     after = from_cursor(asked.cursor, int)
     with here.catalog.read() as session:
