@@ -13,6 +13,7 @@ from jobs.metrics import all_metrics, metrics_of
 from tests.metrics import reference
 from tests.metrics.factory import Row, World, videos, world
 from tests.metrics.logs import DURATIONS_MS, logs
+from tests.metrics.reference_searches import searches
 
 FLAGS_AND_SUMS = (
     "viewer", "device", "counted", "attempted", "started", "failed", "startup_ms", "stalls", "stalled_ms", "wanted_ms",
@@ -21,7 +22,7 @@ FLAGS_AND_SUMS = (
 GOLD = ("video_daily", "workspace_daily", "viewer_video", "playback_quality", "search_daily", "retention")
 TOLERANCE = 1e-5  # means of scores add whole millionths
 
-examples = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+examples = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def made(log: list[Row], *gold: str) -> World:
@@ -89,7 +90,7 @@ def test_retention_is_that_of_the_reference(log: list[Row]) -> None:
 @examples
 @given(logs())
 def test_searches_are_those_of_the_reference(log: list[Row]) -> None:
-    same(rows_of(made(log, "search_daily"), "search_daily", "day", "query"), reference.searches(log, parts_of(log)))
+    same(rows_of(made(log, "search_daily"), "search_daily", "day", "query"), searches(log, parts_of(log)))
 
 
 @settings(examples, max_examples=15)
