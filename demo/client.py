@@ -38,7 +38,7 @@ class Client:
     """One caller of the API at `url`, signed in by `token` or not at all."""
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Origin": url} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.Client(base_url=url, headers=headers, timeout=60)
 
     def get(self, path: str, **query: str) -> dict[str, object]:

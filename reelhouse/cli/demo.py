@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,8 +51,7 @@ def demo(  # noqa: PLR0913  each argument is an option of the command
     pages = threading.Thread(target=_build_pages, args=(settings,), daemon=True)
     with PeakMemory() as memory, running(settings) as url:
         pages.start()
-        _make(platform, state, url)
-        pages.join()
+        _make(platform, state, url, pages)
         state.peak_rss_bytes = max(state.peak_rss_bytes, memory.bytes)
         state.save(settings.home)
         _conclude(platform, state, url, seconds=time.perf_counter() - began, json=json)
@@ -61,7 +60,7 @@ def demo(  # noqa: PLR0913  each argument is an option of the command
     platform.close()
 
 
-def _make(platform: Platform, state: State, url: str) -> None:
+def _make(platform: Platform, state: State, url: str, pages: threading.Thread) -> None:
     """The stages in order; each one that an earlier start finished is passed over."""
     from demo.people import settle
     from demo.recordings import talks_of, upload_odd, upload_talks
@@ -75,6 +74,7 @@ def _make(platform: Platform, state: State, url: str) -> None:
     with _stage(state, platform.home, "first talk", 1):
         first = next(upload_talks(url, state, scratch, talks[:1]))
         _refresh(platform, FIRST)
+        pages.join()
     console.output.print(f"\n  The first talk plays now: {url}/watch/{first}  ({_sign_in(state)})\n", highlight=False)
     with _stage(state, platform.home, "recordings", len(talks) - 1 + 5):
         for _ in upload_talks(url, state, scratch, talks[1:]):
@@ -91,8 +91,7 @@ def _make(platform: Platform, state: State, url: str) -> None:
 def _stage(state: State, home: Path, name: str, items: int) -> Iterator[None]:
     started = time.perf_counter()
     console.errors.print(f"{name} …", style="bold", highlight=False)
-    with nullcontext():
-        yield
+    yield
     seconds = time.perf_counter() - started
     state.spent(name, items, seconds)
     state.save(home)

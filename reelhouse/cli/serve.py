@@ -19,6 +19,9 @@ def serve(
 
     from reelhouse.platform import Platform
     from serving.app import create_app
+    from serving.web_build import sources_hash
 
     settings = settings_of(home, port=port, host=host, public_url=f"http://{host}:{port}")
-    uvicorn.run(create_app(Platform.open(settings)), host=host, port=port, log_level="warning", access_log=False)
+    pages = settings.home.absolute() / "web" / sources_hash()
+    app = create_app(Platform.open(settings), web_folder=pages)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

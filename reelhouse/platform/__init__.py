@@ -76,7 +76,7 @@ class Platform:
         """Text to vectors."""
         from models import choose
 
-        return choose.embedder(self.settings.embedding_model)
+        return choose.embedder(self.settings.embedding_model, cache=self.home / "models")
 
     @cached_property
     def summariser(self) -> Summariser:
