@@ -124,5 +124,5 @@ def _compiled(name: str) -> tuple[str, pa.Schema]:
 @cache
 def _connection() -> Any:
     backend = ibis.duckdb.connect()
-    backend.con.execute("SET TimeZone = 'UTC'")
+    backend.con.execute("SET TimeZone = 'UTC'; SET threads = 1")
     return backend

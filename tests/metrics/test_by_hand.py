@@ -21,7 +21,7 @@ STATEMENTS = [text for text in (Path(__file__).parent / "by_hand.sql").read_text
 @pytest.fixture(scope="module")
 def duckdb() -> Iterator[Any]:
     backend = ibis.duckdb.connect()
-    backend.con.execute("SET TimeZone = 'UTC'")
+    backend.con.execute("SET TimeZone = 'UTC'; SET threads = 1")
     yield backend.con
     backend.disconnect()
 
