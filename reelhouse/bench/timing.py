@@ -1,0 +1,28 @@
+"""Times work fairly: ours and the peer's by turns, so that a busy machine slows both; medians of several turns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from statistics import median
+
+Work = Callable[[], object]
+
+
+def by_turns(works: Mapping[str, Work], *, turns: int) -> dict[str, float]:
+    """The median seconds of each piece of work over `turns` rounds, after one round that does not count."""
+    rounds = [{name: seconds(work) for name, work in works.items()} for _ in range(turns + 1)][1:]
+    return {name: median(each[name] for each in rounds) for name in works}
+
+
+def seconds(work: Work) -> float:
+    """How long one piece of work takes on the wall clock."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which this share of the values lies (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
