@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from serving.catalog.ids import token_hash
 from serving.catalog.models import ApiToken, Membership, SignIn
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def by_session(here: Context, token: str) -> Caller | None:
     """The person whose living session this is."""
     living = (SignIn.token_hash == token_hash(token), SignIn.expires_at_us > here.clock())
-    return _load(here, select(SignIn.person).where(*living))
+    return _load(here, _with_roles(SignIn.person).where(*living))
 
 
 def by_token(here: Context, token: str) -> Caller | None:
     """The person whose API token this is."""
-    return _load(here, select(ApiToken.person).where(ApiToken.token_hash == token_hash(token)))
+    return _load(here, _with_roles(ApiToken.person).where(ApiToken.token_hash == token_hash(token)))
 
 
 def of_person(session: Session, person: str) -> Caller:
@@ -32,7 +32,15 @@ def of_person(session: Session, person: str) -> Caller:
     return Caller(person=person, roles={row.workspace: row.role for row in rows})
 
 
-def _load(here: Context, who: Select[str]) -> Caller | None:
+def _with_roles(person: InstrumentedAttribute[str]) -> Select[Any]:
+    roles = (Membership.workspace, Membership.role)
+    joined = select(person.label("person"), *roles).outerjoin(Membership, Membership.person == person)
+    return joined.order_by(Membership.created_at_us, Membership.workspace)
+
+
+def _load(here: Context, who: Select[Any]) -> Caller | None:
     with here.catalog.read() as session:
-        person = session.scalar(who)
-        return None if person is None else of_person(session, person)
+        rows = session.execute(who).all()
+    if not rows:
+        return None
+    return Caller(person=rows[0].person, roles={row.workspace: row.role for row in rows if row.workspace is not None})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi.testclient import TestClient
+import httpx
 
 from tests.serving.house import PASSWORD, PATCH, TUS, House, begin_upload, metadata, upload
 from tests.serving.test_events import event
@@ -29,7 +29,7 @@ class World:
 
     house: House
     visibility: str
-    clients: dict[str, TestClient]
+    clients: dict[str, httpx.Client]
     workspace: str
     video: str = ""
     token: str = ""

@@ -5,32 +5,32 @@ from __future__ import annotations
 import random
 import string
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.serving.house import House, person_of, upload, workspace_of
 from tests.serving.lake_rows import published, store
 
 
-def streams(client: TestClient, video: str) -> str:
+def streams(client: httpx.Client, video: str) -> str:
     answer = client.get(f"/v1/videos/{video}/playback")
     assert answer.status_code == 200, answer.text
     return answer.json()["hls"]
 
 
 @pytest.fixture
-def owner(house: House) -> TestClient:
+def owner(house: House) -> httpx.Client:
     return house.first()
 
 
 @pytest.fixture
-def video(house: House, owner: TestClient) -> str:
+def video(house: House, owner: httpx.Client) -> str:
     video = upload(owner)
     published(house, video)
     return video
 
 
-def test_an_address_needs_no_cookie_and_says_what_it_holds(house: House, owner: TestClient, video: str) -> None:
+def test_an_address_needs_no_cookie_and_says_what_it_holds(house: House, owner: httpx.Client, video: str) -> None:
     hls = streams(owner, video)
     visitor = house.visitor()
     answer = visitor.get(hls)
@@ -40,7 +40,7 @@ def test_an_address_needs_no_cookie_and_says_what_it_holds(house: House, owner: 
     assert "immutable" in segment.headers["cache-control"]
 
 
-def test_ranges_and_tags_save_transfers(house: House, owner: TestClient, video: str) -> None:
+def test_ranges_and_tags_save_transfers(house: House, owner: httpx.Client, video: str) -> None:
     hls = streams(owner, video)
     visitor = house.visitor()
     whole = visitor.get(hls)
@@ -52,13 +52,13 @@ def test_ranges_and_tags_save_transfers(house: House, owner: TestClient, video: 
     assert visitor.head(hls).headers["content-length"] == str(len(whole.content))
 
 
-def test_the_ladder_takes_over_from_the_first_publication(house: House, owner: TestClient, video: str) -> None:
+def test_the_ladder_takes_over_from_the_first_publication(house: House, owner: httpx.Client, video: str) -> None:
     assert "/publish/" in streams(owner, video)
     published(house, video, step="enrich.ladder")
     assert "/ladder/" in streams(owner, video)
 
 
-def test_no_changed_address_opens_anything(house: House, owner: TestClient, video: str) -> None:
+def test_no_changed_address_opens_anything(house: House, owner: httpx.Client, video: str) -> None:
     other = upload(owner)
     published(house, other)
     hls = streams(owner, video)
@@ -83,12 +83,12 @@ def test_no_changed_address_opens_anything(house: House, owner: TestClient, vide
      "%2e%2e/%2e%2e/originals/{video}/source.mp4", "publish/%2e%2e/%2e%2e/%2e%2e/originals/{video}/source.mp4", "",
      "publish/none.m4s", "publish/v0", "..%5c..%5ccatalog.vtt", "publish/a%00.vtt"],
 )  # fmt: skip
-def test_an_address_leads_nowhere_else(house: House, owner: TestClient, video: str, path: str) -> None:
+def test_an_address_leads_nowhere_else(house: House, owner: httpx.Client, video: str, path: str) -> None:
     prefix = streams(owner, video).split("/publish/")[0]
     assert house.visitor().get(f"{prefix}/{path.format(video=video)}").status_code == 404
 
 
-def test_an_original_is_never_served(house: House, owner: TestClient, video: str) -> None:
+def test_an_original_is_never_served(house: House, owner: httpx.Client, video: str) -> None:
     store(house, f"originals/{video}/source.mp4", b"raw")
     grant = streams(owner, video).split("/")[2]
     for path in (
@@ -98,14 +98,14 @@ def test_an_original_is_never_served(house: House, owner: TestClient, video: str
         assert house.visitor().get(path).status_code == 404
 
 
-def test_an_address_ends_by_itself_and_is_the_same_until_then(house: House, owner: TestClient, video: str) -> None:
+def test_an_address_ends_by_itself_and_is_the_same_until_then(house: House, owner: httpx.Client, video: str) -> None:
     hls = streams(owner, video)
     assert streams(owner, video) == hls
     house.clock.ahead_us = 19 * 3600 * 1_000_000
     assert house.visitor().get(hls).status_code == 404
 
 
-def test_changed_visibility_ends_addresses(house: House, owner: TestClient, video: str) -> None:
+def test_changed_visibility_ends_addresses(house: House, owner: httpx.Client, video: str) -> None:
     member = house.joined(owner, "member")
     hls = streams(member, video)
     assert member.get(hls).status_code == 200
@@ -115,7 +115,7 @@ def test_changed_visibility_ends_addresses(house: House, owner: TestClient, vide
     assert owner.get(streams(owner, video)).status_code == 200
 
 
-def test_a_removed_person_loses_the_stream_and_nobody_else_does(house: House, owner: TestClient, video: str) -> None:
+def test_a_removed_person_loses_the_stream_and_nobody_else_does(house: House, owner: httpx.Client, video: str) -> None:
     member, viewer = house.joined(owner, "member"), house.joined(owner, "viewer")
     of_member, of_viewer = streams(member, video), streams(viewer, video)
     assert owner.delete(f"/v1/workspaces/{workspace_of(owner)}/people/{person_of(member)}").status_code == 204
@@ -123,7 +123,7 @@ def test_a_removed_person_loses_the_stream_and_nobody_else_does(house: House, ow
     assert (member.get(of_member).status_code, viewer.get(of_viewer).status_code) == (404, 200)
 
 
-def test_a_deleted_video_is_gone_with_its_files(house: House, owner: TestClient, video: str) -> None:
+def test_a_deleted_video_is_gone_with_its_files(house: House, owner: httpx.Client, video: str) -> None:
     hls = streams(owner, video)
     assert owner.delete(f"/v1/videos/{video}").status_code == 204
     house.look_again()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from jobs.metrics import all_metrics, metrics_of
 from lake import tables
@@ -18,12 +18,12 @@ PERIOD = {"from": "2026-03-09", "to": "2026-03-10"}
 
 
 @pytest.fixture
-def owner(house: House) -> TestClient:
+def owner(house: House) -> httpx.Client:
     return house.first()
 
 
 @pytest.fixture
-def video(house: House, owner: TestClient) -> str:
+def video(house: House, owner: httpx.Client) -> str:
     video = upload(owner, name="Talk")
     recorded(house, video, duration_ms=100_000)
     return video
@@ -52,19 +52,19 @@ def watched(house: House, video: str, workspace: str, *viewers: str | None, at: 
     put(house, tables.PLAYED, *spans)
 
 
-def figures(client: TestClient, path: str, **query: str) -> Any:
+def figures(client: httpx.Client, path: str, **query: str) -> Any:
     answer = client.get(f"/v1/metrics{path}", params=PERIOD | query)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def test_the_catalog_of_metrics_says_what_every_number_means(owner: TestClient) -> None:
+def test_the_catalog_of_metrics_says_what_every_number_means(owner: httpx.Client) -> None:
     items = owner.get("/v1/metrics").json()["items"]
     assert [item["name"] for item in items] == [metric.name for metric in all_metrics()]
     assert all("SELECT" in item["sql"] and item["words"] for item in items)
 
 
-def test_a_period_is_compared_with_the_one_before(house: House, owner: TestClient, video: str) -> None:
+def test_a_period_is_compared_with_the_one_before(house: House, owner: httpx.Client, video: str) -> None:
     workspace = workspace_of(owner)
     watched(house, video, workspace, "n_abcd1234", "n_abcd1234", None)
     watched(house, video, workspace, "n_abcd1234", at=DAY - timedelta(days=2))
@@ -79,7 +79,7 @@ def test_a_period_is_compared_with_the_one_before(house: House, owner: TestClien
     assert set(found["totals"]) == {metric.name for metric in metrics_of("workspace_daily")}
 
 
-def test_a_video_shows_retention_and_viewers_by_name(house: House, owner: TestClient, video: str) -> None:
+def test_a_video_shows_retention_and_viewers_by_name(house: House, owner: httpx.Client, video: str) -> None:
     member = house.joined(owner, "member", name="Bob")
     watched(house, video, workspace_of(owner), person_of(member), "n_abcd1234", None, "p_gone")
     found = figures(owner, f"/videos/{video}")
@@ -99,7 +99,7 @@ def test_a_video_shows_retention_and_viewers_by_name(house: House, owner: TestCl
     assert found["quality"][0]["device"] == "desktop"
 
 
-def test_a_member_counts_nothing_of_other_peoples_private_videos(house: House, owner: TestClient, video: str) -> None:
+def test_a_member_counts_nothing_of_other_peoples_private_videos(house: House, owner: httpx.Client, video: str) -> None:
     workspace = workspace_of(owner)
     private = upload(owner, visibility="private")
     watched(house, video, workspace, "n_abcd1234")
@@ -112,7 +112,7 @@ def test_a_member_counts_nothing_of_other_peoples_private_videos(house: House, o
     assert (explained["value"], private in str(explained["rows"])) == (1, False)
 
 
-def test_a_number_opens_to_its_facts(house: House, owner: TestClient, video: str) -> None:
+def test_a_number_opens_to_its_facts(house: House, owner: httpx.Client, video: str) -> None:
     watched(house, video, workspace_of(owner), "n_abcd1234", None)
     found = figures(owner, "/explain", workspace=workspace_of(owner), name="views", video=video, day="2026-03-10")
     assert (found["value"], len(found["rows"]), found["metric"]["title"]) == (2, 2, "Views")
@@ -121,13 +121,13 @@ def test_a_number_opens_to_its_facts(house: House, owner: TestClient, video: str
 
 
 @pytest.mark.parametrize("path", ["/workspace", "/videos", "/search", "/explain?name=views"])
-def test_viewers_of_a_workspace_read_no_figures(house: House, owner: TestClient, path: str) -> None:
+def test_viewers_of_a_workspace_read_no_figures(house: House, owner: httpx.Client, path: str) -> None:
     viewer = house.joined(owner, "viewer")
     joint = "&" if "?" in path else "?"
     assert viewer.get(f"/v1/metrics{path}{joint}workspace={workspace_of(owner)}").status_code == 403
 
 
-def test_searches_are_listed_with_their_outcome(house: House, owner: TestClient) -> None:
+def test_searches_are_listed_with_their_outcome(house: House, owner: httpx.Client) -> None:
     workspace = workspace_of(owner)
     known = {
         "day": DAY.date(),
@@ -153,12 +153,12 @@ def test_searches_are_listed_with_their_outcome(house: House, owner: TestClient)
 @pytest.mark.parametrize(
     "days", [{"from": "2026-03-10", "to": "2026-03-09"}, {"from": "2020-01-01", "to": "2026-01-01"}, {"from": "x"}]
 )
-def test_days_that_are_no_period_are_refused(owner: TestClient, days: dict[str, str]) -> None:
+def test_days_that_are_no_period_are_refused(owner: httpx.Client, days: dict[str, str]) -> None:
     answer = owner.get("/v1/metrics/workspace", params={"workspace": workspace_of(owner)} | days)
     assert answer.status_code in (400, 422)
 
 
-def test_the_foot_line_says_what_became_of_events(house: House, owner: TestClient) -> None:
+def test_the_foot_line_says_what_became_of_events(house: House, owner: httpx.Client) -> None:
     workspace = workspace_of(owner)
     event = {"day": DAY.date(), "workspace": workspace, "received_at": DAY}
     put(house, tables.EVENTS, event | {"event_id": "1", "late_ms": 0}, event | {"event_id": "2", "late_ms": 999_999})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from lake import tables
 from tests.serving.doors import CALLERS, DOORS, SECRET, SEES, World
@@ -54,7 +54,7 @@ def furnished(house: House, visibility: str) -> World:
     return world
 
 
-def outsider(house: House, owner: TestClient) -> TestClient:
+def outsider(house: House, owner: httpx.Client) -> httpx.Client:
     """Somebody who only belongs to another workspace."""
     other = owner.post("/v1/workspaces", json={"name": "Other"}).json()["id"]
     wanted = {"name": "Out", "email": "out@example.org", "password": PASSWORD, "role": "owner"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
-from fastapi.testclient import TestClient
 
 from reelhouse.events import Uuid7
 from reelhouse.types import Point
@@ -33,24 +33,24 @@ def index(house: House, spoken: dict[str, tuple[str, ...]], workspace: str) -> N
 
 
 @pytest.fixture
-def owner(house: House) -> TestClient:
+def owner(house: House) -> httpx.Client:
     return house.first()
 
 
 @pytest.fixture
-def videos(house: House, owner: TestClient) -> dict[str, str]:
+def videos(house: House, owner: httpx.Client) -> dict[str, str]:
     found = {"cooking": upload(owner, name="Kitchen"), "money": upload(owner, name="Finance", visibility="private")}
     index(house, {found["cooking"]: COOKING, found["money"]: MONEY}, workspace_of(owner))
     return found
 
 
-def search(client: TestClient, workspace: str, q: str, **query: Any) -> dict[str, Any]:
+def search(client: httpx.Client, workspace: str, q: str, **query: Any) -> dict[str, Any]:
     answer = client.get("/v1/search", params={"workspace": workspace, "q": q} | query)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def test_words_lead_to_the_sentence_that_has_them(owner: TestClient, videos: dict[str, str]) -> None:
+def test_words_lead_to_the_sentence_that_has_them(owner: httpx.Client, videos: dict[str, str]) -> None:
     found = search(owner, workspace_of(owner), "paying an invoice")
     first = found["items"][0]
     assert (first["video"]["id"], first["start_ms"]) == (videos["money"], 9_000)
@@ -58,13 +58,13 @@ def test_words_lead_to_the_sentence_that_has_them(owner: TestClient, videos: dic
     assert first["by"] in ("words", "both")
 
 
-def test_meaning_leads_there_without_a_common_word(owner: TestClient, videos: dict[str, str]) -> None:
+def test_meaning_leads_there_without_a_common_word(owner: httpx.Client, videos: dict[str, str]) -> None:
     found = search(owner, workspace_of(owner), "cooking vegetables in hot water")
     assert (found["items"][0]["video"]["id"], found["items"][0]["start_ms"]) == (videos["cooking"], 0)
     assert found["items"][0]["by"] == "meaning"
 
 
-def test_when_nothing_is_near_nothing_is_claimed(owner: TestClient, videos: dict[str, str]) -> None:
+def test_when_nothing_is_near_nothing_is_claimed(owner: httpx.Client, videos: dict[str, str]) -> None:
     found = search(owner, workspace_of(owner), "the moons of Jupiter")
     assert found["items"] == []
     assert {item["video"]["id"] for item in found["nearest"]} <= set(videos.values())
@@ -73,7 +73,7 @@ def test_when_nothing_is_near_nothing_is_claimed(owner: TestClient, videos: dict
 
 @pytest.mark.parametrize("mode", ["hybrid", "semantic", "keyword"])
 def test_search_finds_nothing_of_what_the_caller_may_not_see(
-    house: House, owner: TestClient, videos: dict[str, str], mode: str
+    house: House, owner: httpx.Client, videos: dict[str, str], mode: str
 ) -> None:
     viewer = house.joined(owner, "viewer")
     for query in ("budget", "invoices are paid", "Finance", "money"):
@@ -81,13 +81,13 @@ def test_search_finds_nothing_of_what_the_caller_may_not_see(
         assert videos["money"] not in str(search(viewer, workspace_of(owner), query, mode=mode)["nearest"])
 
 
-def test_a_silent_video_is_found_by_its_name(owner: TestClient, videos: dict[str, str]) -> None:
+def test_a_silent_video_is_found_by_its_name(owner: httpx.Client, videos: dict[str, str]) -> None:
     silent = upload(owner, name="Onboarding tour")
     assert search(owner, workspace_of(owner), "onboarding")["items"][0]["video"]["id"] == silent
     assert silent not in videos.values()
 
 
-def test_search_before_anything_was_indexed_is_empty(owner: TestClient) -> None:
+def test_search_before_anything_was_indexed_is_empty(owner: httpx.Client) -> None:
     assert search(owner, workspace_of(owner), "anything")["items"] == []
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import httpx
 import msgspec
 import pytest
-from fastapi.testclient import TestClient
 
 from lake import tables
 from reelhouse.events import Fact
@@ -15,11 +15,11 @@ from tests.serving.lake_rows import AT, published, put, ran, recorded, said
 
 
 @pytest.fixture
-def owner(house: House) -> TestClient:
+def owner(house: House) -> httpx.Client:
     return house.first()
 
 
-def listed(client: TestClient, workspace: str, **query: object) -> list[str]:
+def listed(client: httpx.Client, workspace: str, **query: object) -> list[str]:
     answer = client.get("/v1/videos", params={"workspace": workspace} | query)
     assert answer.status_code == 200, answer.text
     return [video["name"] for video in answer.json()["items"]]
@@ -30,7 +30,7 @@ def facts(house: House) -> list[Fact]:
     return [msgspec.msgpack.decode(record.body, type=Fact) for record in records]
 
 
-def test_a_list_shows_what_its_caller_may_see(house: House, owner: TestClient) -> None:
+def test_a_list_shows_what_its_caller_may_see(house: House, owner: httpx.Client) -> None:
     member = house.joined(owner, "member")
     viewer = house.joined(owner, "viewer")
     workspace = workspace_of(owner)
@@ -40,7 +40,7 @@ def test_a_list_shows_what_its_caller_may_see(house: House, owner: TestClient) -
     assert sorted(listed(viewer, workspace)) == ["link", "workspace"]
 
 
-def test_a_list_comes_in_pages_in_the_wished_order(owner: TestClient) -> None:
+def test_a_list_comes_in_pages_in_the_wished_order(owner: httpx.Client) -> None:
     workspace = workspace_of(owner)
     for name in ("b", "a", "d", "C"):
         upload(owner, name=name, created_at=f"2026-01-0{'bad C'.index(name) + 1}T00:00:00Z")
@@ -55,7 +55,7 @@ def test_a_list_comes_in_pages_in_the_wished_order(owner: TestClient) -> None:
     assert owner.get("/v1/videos", params={"workspace": workspace, "cursor": "x"}).status_code == 400
 
 
-def test_a_list_by_views_puts_the_most_viewed_first(house: House, owner: TestClient) -> None:
+def test_a_list_by_views_puts_the_most_viewed_first(house: House, owner: httpx.Client) -> None:
     import pyarrow as pa
 
     ids = [upload(owner, name=name) for name in ("few", "many", "none")]
@@ -69,13 +69,13 @@ def test_a_list_by_views_puts_the_most_viewed_first(house: House, owner: TestCli
     assert [video["name"] for video in owner.get("/v1/videos", params=rest).json()["items"]] == ["none"]
 
 
-def test_a_fresh_upload_says_everything_that_is_still_to_come(owner: TestClient) -> None:
+def test_a_fresh_upload_says_everything_that_is_still_to_come(owner: httpx.Client) -> None:
     shown = owner.get(f"/v1/videos/{upload(owner)}").json()
     assert (shown["state"], shown["playable"], shown["duration_ms"]) == ("processing", False, None)
     assert [work["words"] for work in shown["work"]][:2] == ["looking at the file", "making it playable"]
 
 
-def test_a_published_video_is_playable_while_the_rest_is_made(house: House, owner: TestClient) -> None:
+def test_a_published_video_is_playable_while_the_rest_is_made(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     recorded(house, video, state="damaged", reason="damaged: published 0:41 of 1:20")
     published(house, video)
@@ -87,7 +87,7 @@ def test_a_published_video_is_playable_while_the_rest_is_made(house: House, owne
     assert shown["poster"].endswith("/poster.jpg")
 
 
-def test_a_silent_video_waits_for_no_words(house: House, owner: TestClient) -> None:
+def test_a_silent_video_waits_for_no_words(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     recorded(house, video, has_audio=False)
     published(house, video)
@@ -96,7 +96,7 @@ def test_a_silent_video_waits_for_no_words(house: House, owner: TestClient) -> N
     assert owner.get(f"/v1/videos/{video}").json()["work"] == []
 
 
-def test_a_step_that_gave_up_says_why_and_can_be_tried_again(house: House, owner: TestClient) -> None:
+def test_a_step_that_gave_up_says_why_and_can_be_tried_again(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     recorded(house, video)
     published(house, video)
@@ -109,7 +109,7 @@ def test_a_step_that_gave_up_says_why_and_can_be_tried_again(house: House, owner
     assert "making renditions" in [work["words"] for work in owner.get(f"/v1/videos/{video}").json()["work"]]
 
 
-def test_a_refused_file_says_why_and_nothing_more_is_made(house: House, owner: TestClient) -> None:
+def test_a_refused_file_says_why_and_nothing_more_is_made(house: House, owner: httpx.Client) -> None:
     video = upload(owner, b"text")
     recorded(house, video, state="refused", reason="refused: not a video", duration_ms=None)
     shown = owner.get(f"/v1/videos/{video}").json()
@@ -117,7 +117,7 @@ def test_a_refused_file_says_why_and_nothing_more_is_made(house: House, owner: T
     assert owner.get(f"/v1/videos/{video}/playback").status_code == 404
 
 
-def test_renaming_and_deleting_are_told_to_the_lake(house: House, owner: TestClient) -> None:
+def test_renaming_and_deleting_are_told_to_the_lake(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     owner.patch(f"/v1/videos/{video}", json={"name": "New"})
     owner.patch(f"/v1/videos/{video}", json={"name": "New"})
@@ -129,7 +129,7 @@ def test_renaming_and_deleting_are_told_to_the_lake(house: House, owner: TestCli
 
 @pytest.mark.parametrize(("role", "change"), [("owner", 200), ("member", 403), ("viewer", 403)])
 def test_only_its_owner_and_workspace_owners_change_a_video(
-    house: House, owner: TestClient, role: str, change: int
+    house: House, owner: httpx.Client, role: str, change: int
 ) -> None:
     video = upload(owner)
     person = house.joined(owner, role)
@@ -137,7 +137,7 @@ def test_only_its_owner_and_workspace_owners_change_a_video(
     assert person.get(f"/v1/videos/{video}").json()["can"]["edit"] is (change == 200)
 
 
-def test_watched_is_the_union_of_what_the_caller_played(house: House, owner: TestClient) -> None:
+def test_watched_is_the_union_of_what_the_caller_played(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     recorded(house, video, duration_ms=10_000)
     spans = [(0, 2000), (1000, 3000), (8000, 9000)]
@@ -157,7 +157,7 @@ def test_watched_is_the_union_of_what_the_caller_played(house: House, owner: Tes
     assert owner.get(f"/v1/videos/{video}").json()["watched"] == 0.4
 
 
-def test_a_transcript_comes_in_four_forms(house: House, owner: TestClient) -> None:
+def test_a_transcript_comes_in_four_forms(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     assert owner.get(f"/v1/videos/{video}/transcript").status_code == 404
     said(house, video, "hello there", "a <b> & c")
@@ -169,7 +169,7 @@ def test_a_transcript_comes_in_four_forms(house: House, owner: TestClient) -> No
     assert texts["txt"] == "[00:00:00] hello there\n[00:00:10] a <b> & c\n"
 
 
-def test_a_summary_names_its_sources(house: House, owner: TestClient) -> None:
+def test_a_summary_names_its_sources(house: House, owner: httpx.Client) -> None:
     video = upload(owner)
     put(
         house, tables.SUMMARIES,
@@ -189,7 +189,7 @@ def test_a_summary_names_its_sources(house: House, owner: TestClient) -> None:
     assert shown["key_phrases"] == [{"text": "key", "weight": 0.5}]
 
 
-def test_what_to_watch_next_keeps_to_what_the_caller_may_see(house: House, owner: TestClient) -> None:
+def test_what_to_watch_next_keeps_to_what_the_caller_may_see(house: House, owner: httpx.Client) -> None:
     video, seen, hidden = upload(owner), upload(owner), upload(owner, visibility="private")
     rows = [
         {
