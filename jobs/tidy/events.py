@@ -21,11 +21,22 @@ _DECODER = msgspec.json.Decoder(AnyEvent)
 _DAY_US = 86_400_000_000
 _SKEW_US = 2_000_000  # smaller differences are the network's, not the clock's
 _FROM_EVENT = (
-    "type", "session", "number", "consent", "player", "device", "source", "source_id", "position_ms", "start_ms",
+    "session", "number", "consent", "player", "device", "source", "source_id", "position_ms", "start_ms",
     "end_ms", "wall_ms", "rate", "startup_ms", "height", "bits_per_second", "code", "message", "fatal", "kind",
     "target", "query", "results", "rank", "video",
 )  # fmt: skip
 _FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload")
+
+
+class _Receipt(NamedTuple):
+    """An event's bytes, and what only the server knows about it."""
+
+    payload: bytes
+    received_us: int
+    sent_at_ms: int | None
+    subject: str | None
+    agent: str | None
+    denied: str | None
 
 
 class _Verdict(NamedTuple):
@@ -38,13 +49,13 @@ class _Verdict(NamedTuple):
 
 def parse(raw: pa.Table) -> pa.Table:
     """bronze.events rows → the columns of silver.events plus `reject_code`, `reject_reason` (null when usable) and `payload`."""
-    rows = raw.to_pylist()
-    verdicts = [_judge(row) for row in rows]
+    receipts = _receipts(raw)
+    verdicts = [_judge(receipt) for receipt in receipts]
+    events = [verdict.event for verdict in verdicts]
     columns = {name: raw[name] for name in _FROM_BRONZE}
     for name in _FROM_EVENT:
-        values = [_value(verdict.event, name) for verdict in verdicts]
-        columns[name] = pa.array(values, _type(name))
-    columns |= _derived(rows, verdicts)
+        columns[name] = pa.array([getattr(event, name, None) for event in events], _type(name))
+    columns |= _derived(receipts, events)
     columns["reject_code"] = pa.array([verdict.code for verdict in verdicts], pa.string())
     columns["reject_reason"] = pa.array([verdict.reason for verdict in verdicts], pa.string())
     return pa.table(columns)
@@ -83,71 +94,74 @@ def _repeats(fresh: ir.Table, known: ir.Table) -> ir.Table:
     return joined.filter(joined.first_seq < joined.seq)
 
 
-def _judge(row: dict[str, object]) -> _Verdict:
-    payload, denied = row["payload"], row["denied"]
-    assert isinstance(payload, bytes)
+def _receipts(raw: pa.Table) -> list[_Receipt]:
+    received = raw["received_at"].cast(pa.int64())
+    columns = (raw["payload"], received, *(raw[name] for name in _Receipt._fields[2:]))
+    return [_Receipt(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
+
+
+def _judge(receipt: _Receipt) -> _Verdict:
     try:
-        event = _DECODER.decode(payload)
+        event = _DECODER.decode(receipt.payload)
     except msgspec.ValidationError as error:
         return _Verdict(None, "invalid", f"The event does not fit the contract: {error}.")
     except msgspec.MsgspecError as error:
         return _Verdict(None, "malformed", f"The event is not JSON: {error}.")
     except UnicodeDecodeError as error:
         return _Verdict(None, "malformed", f"The event is not UTF-8: {error}.")
-    if denied:
-        return _Verdict(None, "denied", str(denied))
-    if _session_us(event) > row["received_at"].timestamp() * 1e6 + _DAY_US:  # type: ignore[attr-defined]
+    if receipt.denied:
+        return _Verdict(None, "denied", receipt.denied)
+    if _session_us(event) > receipt.received_us + _DAY_US:
         return _Verdict(
             None, "future", "The session begins more than a day after its receipt; check the client's clock."
         )
     return _Verdict(event)
 
 
-def _derived(rows: list[dict[str, object]], verdicts: list[_Verdict]) -> dict[str, pa.Array]:
-    received = [int(row["received_at"].timestamp() * 1e6) for row in rows]  # type: ignore[attr-defined]
-    at = [_at_us(row, us, verdict.event) for row, us, verdict in zip(rows, received, verdicts, strict=True)]
-    events = [verdict.event for verdict in verdicts]
-    viewers = [_viewer(row, event) for row, event in zip(rows, events, strict=True)]
+def _derived(receipts: list[_Receipt], events: list[Event | None]) -> dict[str, pa.Array]:
+    pairs = list(zip(receipts, events, strict=True))
+    at = [_at_us(receipt, event) for receipt, event in pairs]
+    viewers = [_viewer(receipt, event) for receipt, event in pairs]
     days = [None if event is None else _session_us(event) // _DAY_US for event in events]
-    late = [None if when is None else (us - when) // 1000 for us, when in zip(received, at, strict=True)]
+    late = [
+        None if when is None else (receipt.received_us - when) // 1000
+        for receipt, when in zip(receipts, at, strict=True)
+    ]
+    fingerprints = [blake2b(receipt.payload, digest_size=16).hexdigest() for receipt in receipts]
     return {
         "event_id": pa.array([event and event.id for event in events], pa.string()),
-        "fingerprint": pa.array([blake2b(row["payload"], digest_size=16).hexdigest() for row in rows], pa.string()),
+        "type": pa.array([event and event.__struct_config__.tag for event in events], pa.string()),
+        "fingerprint": pa.array(fingerprints, pa.string()),
         "day": pa.array(days, pa.int32()).cast(pa.date32()),
         "at": pa.array(at, pa.int64()).cast(tables.TIME),
         "late_ms": pa.array(late, pa.int64()),
         "viewer": pa.array([viewer for viewer, _ in viewers], pa.string()),
         "viewer_kind": pa.array([kind for _, kind in viewers], pa.string()),
-        "is_bot": pa.array([_is_bot(str(row["agent"] or "")) for row in rows], pa.bool_()),
+        "is_bot": pa.array([_is_bot(receipt.agent or "") for receipt in receipts], pa.bool_()),
         "preview": pa.array([bool(getattr(event, "preview", False)) for event in events], pa.bool_()),
     }
 
 
-def _at_us(row: dict[str, object], received_us: int, event: Event | None) -> int | None:
+def _at_us(receipt: _Receipt, event: Event | None) -> int | None:
     """The client's time, moved by the batch's clock skew and never behind its receipt."""
     if event is None:
         return None
-    sent_ms = row["sent_at_ms"]
-    skew = received_us - int(sent_ms) * 1000 if isinstance(sent_ms, int) else 0
+    skew = 0 if receipt.sent_at_ms is None else receipt.received_us - receipt.sent_at_ms * 1000
     moved = event.at_ms * 1000 + (skew if abs(skew) > _SKEW_US else 0)
-    return min(moved, received_us)
+    return min(moved, receipt.received_us)
 
 
-def _viewer(row: dict[str, object], event: Event | None) -> tuple[str | None, str]:
+def _viewer(receipt: _Receipt, event: Event | None) -> tuple[str | None, str]:
     if event is None or event.consent != "granted":
         return None, "nobody"
-    if row["subject"]:
-        return str(row["subject"]), "person"
+    if receipt.subject:
+        return receipt.subject, "person"
     return (event.viewer, "visitor") if event.viewer else (None, "nobody")
 
 
 def _session_us(event: Event) -> int:
     """A UUIDv7 begins with its time: 48 bits of milliseconds since 1970 (RFC 9562, section 5.7)."""
     return int(event.session[:8] + event.session[9:13], 16) * 1000
-
-
-def _value(event: Event | None, name: str) -> object:
-    return getattr(event.__struct_config__, "tag", None) if event and name == "type" else getattr(event, name, None)
 
 
 def _type(name: str) -> pa.DataType:

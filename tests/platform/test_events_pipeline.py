@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from world import NOW_MS, event, receive, uuid7
 
@@ -144,3 +145,11 @@ def test_an_end_between_two_commits_repeats_and_loses_nothing(tmp_path: Path, ta
     with pytest.raises(KeyboardInterrupt):
         settle(platform)
     assert settle(Platform.open(Settings(home=tmp_path))) == {"bronze": 4, "silver": 2, "rejected": 1, "repeated": 1}
+
+
+def test_times_keep_their_microseconds(platform: Platform) -> None:
+    received_us = (NOW_MS + 60_000) * 1000 + 999_999
+    receive(platform, event(1, at_ms=NOW_MS + 120_000), received_at_us=received_us)
+    settle(platform)
+    at = platform.storage.read(tables.EVENTS)["at"].cast(pa.int64())
+    assert at.to_pylist() == [received_us]
