@@ -20,7 +20,7 @@ export const setUp = (body: { name: string; email: string; password: string; wor
   ask("/v1/setup", { method: "POST", body });
 export const signIn = (body: { email: string; password: string }): Promise<Session> =>
   ask("/v1/session", { method: "POST", body });
-export const getSession = (): Promise<Session> => ask("/v1/session");
+export const getSession = (): Promise<Session | null> => ask("/v1/session");
 export const signOut = (): Promise<void> => ask("/v1/session", { method: "DELETE" });
 
 export const listVideos = (workspace: string, sort: Sort, cursor: string | null, signal?: AbortSignal): Promise<List<Video>> =>

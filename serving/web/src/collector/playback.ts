@@ -36,7 +36,9 @@ export class Playback {
     return this.session.id;
   }
 
+  /** After the viewer has left there is nothing to say, unless they come back and play. */
   say(body: PlaybackBody): void {
+    if (this.hasLeft) return;
     this.session.say({ ...body, video: this.video });
   }
 
@@ -140,11 +142,10 @@ export class Playback {
   }
 
   terminated(positionMs: number): void {
-    if (this.hasLeft) return;
-    this.hasLeft = true;
     this.endInterval(positionMs);
     this.endStall();
     this.say({ type: "terminated", position_ms: wholeMs(positionMs) });
+    this.hasLeft = true;
   }
 
   private endInterval(positionMs?: number): void {

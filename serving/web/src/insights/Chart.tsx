@@ -1,16 +1,8 @@
 /** A large chart: draws what it is given in the colours of the present theme, and says it in words too. */
 import { useEffect, useRef } from "react";
 import { useIsDark } from "../shell/theme";
+import type { Colours } from "./chartFrame";
 import type { Chart as EChart, ChartOption } from "./echarts";
-
-export interface Colours {
-  text: string;
-  muted: string;
-  line: string;
-  accent: string;
-  soft: string;
-  surface: string;
-}
 
 interface ChartProps {
   /** What the chart shows, for those who cannot see it. */
@@ -68,22 +60,4 @@ function coloursOf(element: HTMLElement): Colours {
   const colours = { text: read("text"), muted: read("muted"), line: read("line"), accent: read("accent"), soft: read("accent-soft"), surface: read("raised") };
   probe.remove();
   return colours;
-}
-
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-
-/** What all charts share: quiet axes, one font, no motion. */
-export function frame({ text, muted, line, surface }: Colours) {
-  return {
-    animation: false,
-    textStyle: { fontFamily: FONT, fontSize: 12, color: muted },
-    grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
-    axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: muted, hideOverlap: true },
-    splitLine: { lineStyle: { color: line } },
-    tooltip: {
-      trigger: "axis" as const, backgroundColor: surface, borderColor: line, padding: [8, 12], confine: true, transitionDuration: 0,
-      textStyle: { color: text, fontFamily: FONT, fontSize: 13 }, axisPointer: { lineStyle: { color: muted } },
-    },
-  };
 }

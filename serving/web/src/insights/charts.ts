@@ -2,16 +2,16 @@
 import type { Chapter, Metric, RetentionPosition, Segment } from "../api/types";
 import { clockTime, day, figure, percent } from "../ui/format";
 import { segmentAt } from "../watch/transcript";
-import { frame, type Colours } from "./Chart";
+import { frame, type Colours } from "./chartFrame";
 import type { ChartOption } from "./echarts";
 import type { Point } from "./figures";
 
 export function dailyChart(metric: Metric, points: readonly Point[]): (colours: Colours) => ChartOption {
   return (colours) => {
-    const { axisLine, axisLabel, splitLine, ...rest } = frame(colours);
+    const { axisLine, axisTick, axisLabel, splitLine, ...rest } = frame(colours);
     return {
       ...rest,
-      xAxis: { type: "category", data: points.map((point) => day(point.day)), boundaryGap: false, axisTick: { show: false }, axisLine, axisLabel },
+      xAxis: { type: "category", data: points.map((point) => day(point.day)), boundaryGap: false, axisTick, axisLine, axisLabel },
       yAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { ...axisLabel, formatter: (value: number) => figure(value, metric.unit) }, splitLine },
       tooltip: { ...rest.tooltip, valueFormatter: (value) => (typeof value === "number" ? figure(value, metric.unit) : "no data") },
       series: [{
@@ -41,12 +41,12 @@ export function retentionChart({ positions, durationMs, chapters, segments }: Re
   const at = (place: number): number => ((place + 0.5) / positions.length) * durationMs;
   const line = (value: (position: RetentionPosition) => number | null): [number, number | null][] => positions.map((position, place) => [at(place), value(position)]);
   return (colours) => {
-    const { axisLine, axisLabel, splitLine, ...rest } = frame(colours);
+    const { axisLine, axisTick, axisLabel, splitLine, ...rest } = frame(colours);
     const marks = chapters.slice(1).map(({ start_ms }) => ({ xAxis: start_ms }));
     return {
       ...rest,
-      xAxis: { type: "value", min: 0, max: durationMs, interval: niceStep(durationMs), axisLabel: { ...axisLabel, formatter: (ms: number) => clockTime(ms) }, axisLine, splitLine: { show: false } },
-      yAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { ...axisLabel, formatter: (share: number) => percent(share) }, splitLine },
+      xAxis: { type: "value", min: 0, max: durationMs, interval: niceStep(durationMs), axisLabel: { ...axisLabel, formatter: (ms: number) => clockTime(ms) }, axisLine, axisTick, splitLine: { show: false } },
+      yAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { ...axisLabel, formatter: (share: number) => percent(share) }, axisLine: { show: false }, axisTick, splitLine },
       tooltip: { ...rest.tooltip, formatter: (about: unknown) => retentionTip(about, segments, chapters) },
       series: [
         {

@@ -19,7 +19,7 @@ export function VideoCard({ video, onChanged }: { video: Video; onChanged: () =>
     <article className="video-card">
       <Link to={watchPath(video.id)} arrival={{ source: "library" }} className="video-card-link">
         <Poster video={video} />
-        <h3>{video.name}</h3>
+        <h2>{video.name}</h2>
         <span className="hidden-visually">{told.join(", ")}</span>
       </Link>
       <p className="video-card-about muted small">

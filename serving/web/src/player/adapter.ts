@@ -36,6 +36,8 @@ export function buildControls(host: HTMLElement, { name, poster }: { name: strin
   const stage = part(host, ".stage");
   const video = part(host, "video") as HTMLVideoElement;
   video.setAttribute("aria-label", name);
+  // media-chrome says whether captions are on by aria-checked, which a button may not carry and a switch must.
+  part(host, "media-captions-button").setAttribute("role", "switch");
   if (poster) video.poster = poster;
   let chapterTrack: TextTrack | null = null;
 

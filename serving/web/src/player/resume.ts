@@ -1,8 +1,6 @@
 /** Where a viewer left off in each video, and where to begin the next time. */
 import { recall, remember } from "../shell/memory";
-
-const WORTH_KEEPING_MS = 10_000;
-const NEAR_THE_END_MS = 10_000;
+import { isWorthKeeping } from "./place";
 
 /** Remembers a place in the middle; a video barely begun or nearly finished starts from the beginning. */
 export function keepPlace(video: string, positionMs: number, durationMs: number): void {
@@ -12,8 +10,4 @@ export function keepPlace(video: string, positionMs: number, durationMs: number)
 export function keptPlace(video: string): number {
   const kept = Number(recall(`place.${video}`) ?? 0);
   return Number.isFinite(kept) ? Math.max(0, kept) : 0;
-}
-
-export function isWorthKeeping(positionMs: number, durationMs: number): boolean {
-  return positionMs >= WORTH_KEEPING_MS && positionMs < durationMs - NEAR_THE_END_MS;
 }

@@ -78,7 +78,7 @@ function openPlayer(host: HTMLElement, start: PlayerStart, told: Told): { handle
   playback.initialized(deviceOf(navigator.userAgent, navigator.maxTouchPoints), arrival);
   if (address.storyboard) controls.setStoryboard(address.storyboard);
   rememberSpeed(element);
-  if (startMs > 0) skipFirstSeek(element, startMs, playback);
+  if (startMs > 0) beginAt(element, startMs, playback);
   const unobserve = observe(element, playback, flushOnLeaving);
   const leftOff = keepPlaceOf(element, door.video);
 
@@ -116,7 +116,8 @@ function openPlayer(host: HTMLElement, start: PlayerStart, told: Told): { handle
 }
 
 /** The jump to the first moment is the page's doing and no seek of the viewer's. */
-function skipFirstSeek(element: HTMLVideoElement, startMs: number, playback: Playback): void {
+function beginAt(element: HTMLVideoElement, startMs: number, playback: Playback): void {
+  element.currentTime = startMs / 1000;
   const swallow = (event: Event): void => {
     if (Math.abs(element.currentTime * 1000 - startMs) > 1_000) return;
     event.stopImmediatePropagation();
@@ -131,7 +132,7 @@ function rememberedCaptions(controls: Controls, playback: Playback): Pick<Player
   let wasOn = false;
   controls.video.textTracks.addEventListener("change", () => {
     const isOn = track?.mode === "showing";
-    if (!track || isOn === wasOn) return;
+    if (!track || isOn === wasOn || !controls.video.isConnected) return;
     wasOn = isOn;
     remember("captions", isOn ? "on" : "off");
     playback.interacted("captions", isOn ? "on" : "off");

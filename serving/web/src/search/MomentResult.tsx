@@ -13,6 +13,7 @@ interface MomentResultProps {
   session: string;
 }
 
+/** What matched, as it stands beside a result. */
 const BY = { words: "the words match", meaning: "the meaning matches", both: "words and meaning match" } as const;
 
 export function MomentResult({ hit, rank, session }: MomentResultProps) {

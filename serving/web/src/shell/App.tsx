@@ -25,22 +25,24 @@ const OverviewPage = lazy(() => import("../insights/OverviewPage").then((module)
 const VideoInsightsPage = lazy(() => import("../insights/VideoInsightsPage").then((module) => ({ default: module.VideoInsightsPage })));
 
 export function App() {
+  const [path = "", query = ""] = useAddress().split("?");
+  const route = routeOf(path, query);
   return (
-    <SessionProvider>
-      <Doors />
+    <SessionProvider asks={!isOpenToAll(route)}>
+      <Doors route={route} here={path + (query ? `?${query}` : "")} />
     </SessionProvider>
   );
 }
 
+const isOpenToAll = ({ page }: Route): boolean => page === "signIn" || page === "shared";
+
 /** Share links and the sign-in page are open to all; the rest is for signed-in people. */
-function Doors() {
-  const [path = "", query = ""] = useAddress().split("?");
-  const route = routeOf(path, query);
+function Doors({ route, here }: { route: Route; here: string }) {
   const { current } = useSession();
   if (route.page === "signIn") return <SignInPage next={route.next} />;
   if (route.page === "shared") return <Waiting><SharedPage key={route.token} token={route.token} startMs={route.startMs} /></Waiting>;
   if (current === null) return null;
-  if (current === "nobody") return <ToSignIn from={path + (query ? `?${query}` : "")} />;
+  if (current === "nobody") return <ToSignIn from={here} />;
   if (current === "unreachable") return <Unreachable />;
   return <Frame route={route} />;
 }

@@ -14,7 +14,7 @@ export function ConsentBar() {
     <aside className="consent" aria-label="Privacy choice">
       <p>May this browser be recognised when it comes back? Views are counted either way; without it nothing is stored here.</p>
       <button type="button" onClick={() => consent.deny()}>No</button>
-      <button type="button" className="primary" onClick={() => consent.grant()}>Yes, that’s fine</button>
+      <button type="button" onClick={() => consent.grant()}>Yes</button>
     </aside>
   );
 }

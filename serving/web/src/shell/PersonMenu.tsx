@@ -35,8 +35,9 @@ export function PersonMenu() {
 
   return (
     <div className="menu" ref={element}>
-      <button type="button" className="avatar" aria-expanded={isOpen} aria-controls={list} aria-label={`Menu of ${session.person.name}`} onClick={() => setOpen(!isOpen)}>
-        {initials(session.person.name)}
+      <button type="button" className="avatar" aria-expanded={isOpen} aria-controls={list} onClick={() => setOpen(!isOpen)}>
+        <span aria-hidden="true">{initials(session.person.name)}</span>
+        <span className="hidden-visually">Menu of {session.person.name}</span>
       </button>
       {isOpen && <MenuList id={list} />}
     </div>

@@ -21,7 +21,8 @@ interface SessionValue {
 
 const SessionContext = createContext<SessionValue | null>(null);
 
-export function SessionProvider({ children }: { children: ReactNode }) {
+/** `asks`: whether the page wants to know who is signed in; pages that are open to all do not. */
+export function SessionProvider({ asks, children }: { asks: boolean; children: ReactNode }) {
   const [session, setSession] = useState<Session | "nobody" | "unreachable" | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
 
@@ -41,8 +42,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     whenSignedOut(forget);
-    getSession().then(begin, () => setSession((now) => (now === "nobody" ? now : "unreachable")));
-  }, [begin, forget]);
+    if (!asks) return;
+    getSession().then(
+      (found) => (found ? begin(found) : forget()),
+      () => setSession((now) => (now === "nobody" ? now : "unreachable")),
+    );
+  }, [begin, forget, asks]);
 
   const value = useMemo<SessionValue>(() => {
     if (session === null || typeof session === "string") return { current: session, begin, end };

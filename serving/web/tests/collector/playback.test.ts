@@ -118,3 +118,11 @@ test("intervals never claim more media time than the wall allows", () => {
   playback.heartbeat(90_000);
   expect(said).toMatchObject([{ type: "interval", start_ms: 0, end_ms: 1_200 }]);
 });
+
+test("nothing is said after leaving, until the viewer comes back and plays", () => {
+  const { playback, said } = watching();
+  playback.terminated(0);
+  playback.interacted("captions", "off");
+  playback.play(0);
+  expect(said.map((body) => body.type)).toEqual(["terminated", "played"]);
+});

@@ -1,0 +1,48 @@
+/** Figures, days and the foot line of the insights. */
+import { expect, test } from "vitest";
+import type { Daily, Freshness, Metric } from "../../src/api/types";
+import { daysOf, freshnessWords, isStale, lastDays, leadingMetrics, series } from "../../src/insights/figures";
+
+const freshness: Freshness = { data_up_to: "2026-11-20T14:02:11Z", events: 10, duplicates: 0, rejected: 3, late: 0, duplicate_share: 0.0002 };
+const metric = (name: string, unit: Metric["unit"] = "count"): Metric => ({ name, unit, version: 1, title: name, words: "", grains: [] });
+
+test("the figure row leads with views and shows only what has a total", () => {
+  const catalog = ["stalls", "engagement", "views", "unknown"].map((name) => metric(name));
+  const totals = { views: { value: 1, before: 1 }, engagement: { value: 1, before: 1 }, stalls: { value: 1, before: 1 } };
+  expect(leadingMetrics(catalog, totals).map(({ name }) => name)).toEqual(["views", "engagement", "stalls"]);
+});
+
+test("a period of days ends today and has that many days", () => {
+  const period = lastDays(7, new Date("2026-03-02T10:00:00Z"));
+  expect(period).toEqual({ from: "2026-02-24", to: "2026-03-02" });
+  expect(daysOf(period)).toHaveLength(7);
+});
+
+test("days without data are gaps, and days without views are zero", () => {
+  const daily: Daily[] = [{ day: "2026-11-18", views: 4 }, { day: "2026-11-20", views: 2 }];
+  const points = series(daily, metric("views"), { from: "2026-11-17", to: "2026-11-22" }, freshness);
+  expect(points.map(({ value }) => value)).toEqual([null, 4, 0, 2, null, null]);
+});
+
+test("a share has no value on a day without views", () => {
+  const daily: Daily[] = [{ day: "2026-11-18", engagement: 0.4 }, { day: "2026-11-20", engagement: 0.6 }];
+  const points = series(daily, metric("engagement", "share"), { from: "2026-11-18", to: "2026-11-20" }, freshness);
+  expect(points.map(({ value }) => value)).toEqual([0.4, null, 0.6]);
+});
+
+test("the foot line says how fresh the data is and what was left out", () => {
+  const words = freshnessWords(freshness, new Date("2026-11-20T15:00:00Z"));
+  expect(words).toMatch(/^Data up to \d\d:\d\d:\d\d, 0\.02 % duplicates removed, 3 events in quarantine$/);
+});
+
+test("data of another day says its day, and old data is called old", () => {
+  const now = new Date("2026-11-22T15:00:00Z");
+  expect(freshnessWords(freshness, now)).toContain("Data up to 20 Nov, ");
+  expect([isStale(freshness, now), isStale(freshness, new Date("2026-11-20T15:00:00Z"))]).toEqual([true, false]);
+});
+
+test("no data is said to be no data", () => {
+  const none = { ...freshness, data_up_to: null };
+  expect(freshnessWords(none)).toContain("No data yet");
+  expect(series([], metric("views"), { from: "2026-11-17", to: "2026-11-18" }, none).map(({ value }) => value)).toEqual([null, null]);
+});
