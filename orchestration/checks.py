@@ -7,7 +7,7 @@ import dagster as dg
 from lake import tables
 from orchestration.factory import keys_of
 from orchestration.lakehouse import Lakehouse
-from reelhouse.job import Index, Intake, Job, Step, Tail
+from reelhouse.job import Index, Job, Tail
 from reelhouse.platform import Platform
 from reelhouse.table import Table
 
@@ -51,6 +51,22 @@ class Rule:
 
 RULES = (
     Rule(
+        "nothing_waits_unnoticed",
+        tables.EVENTS,
+        "Freshness: every event that reached bronze more than an hour ago has been looked at.",
+        """select count(*) from bronze.events where received_at < now() - interval 1 hour and seq >
+           (select max(seq) from (select seq from silver.events union all select seq from bronze.rejected
+            union all select seq from silver.duplicates))""",
+    ),
+    Rule(
+        "every_playable_video_has_a_stream",
+        tables.MEDIA_FILES,
+        "Whatever the library calls ready or damaged has an HLS and a DASH entrance.",
+        """select count(*) from silver.videos as videos where state in ('ready', 'damaged') and not deleted and
+           (select count(distinct kind) from silver.media_files as files
+            where files.video = videos.video and kind in ('hls', 'dash')) < 2""",
+    ),
+    Rule(
         "every_event_is_accounted_for",
         tables.EVENTS,
         "Each bronze row is one silver event, one duplicate or one rejection.",
@@ -86,15 +102,22 @@ RULES = (
 
 
 def _tables(declared: Iterable[Job]) -> Iterator[tuple[Table, dg.AssetKey]]:
+    """Each table with the asset that is made last of those that write it."""
+    last: dict[str, tuple[Table, dg.AssetKey]] = {}
     for job in declared:
-        match job:
-            case Index():
-                continue
-            case Tail():
-                yield from ((output.table, key) for output, key in zip(job.outputs, keys_of(job), strict=True))
-            case Intake() | Step() | _:
-                if keys_of(job)[0].path == job.writes.name.split("."):
-                    yield job.writes, keys_of(job)[0]
+        for table, key in zip(_written(job), keys_of(job), strict=False):
+            last[table.name] = (table, key)
+    yield from last.values()
+
+
+def _written(job: Job) -> tuple[Table, ...]:
+    match job:
+        case Index():
+            return ()
+        case Tail():
+            return tuple(output.table for output in job.outputs)
+        case _:
+            return (job.writes,)
 
 
 def _table_check(table: Table, key: dg.AssetKey) -> dg.AssetChecksDefinition:

@@ -18,7 +18,7 @@ UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 Uuid7 = Annotated[str, Meta(pattern=UUID7)]
 Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Pseudonym = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+Pseudonym = Annotated[str, Meta(pattern=r"^n_[A-Za-z0-9_-]{6,62}$")]
 Millis = Annotated[int, Meta(ge=0, le=7 * 24 * 3_600_000)]
 EpochMillis = Annotated[int, Meta(ge=946_684_800_000, le=4_102_444_800_000)]
 Short = Annotated[str, Meta(max_length=200)]
