@@ -112,10 +112,12 @@ export class Playback {
   rateChanged(positionMs: number, rate: number): void {
     if (rate === this.rate || rate <= 0) return;
     const wasOpen = this.played.isOpen;
+    if (!wasOpen) this.positionMs = positionMs;
     this.endInterval(positionMs);
     this.rate = rate;
-    if (wasOpen) this.played.begin(positionMs, rate);
-    this.say({ type: "rate_changed", position_ms: wholeMs(positionMs), rate });
+    // Where the interval ended, and not the position: a seek may already have moved that, unannounced.
+    if (wasOpen) this.played.begin(this.positionMs, rate);
+    this.say({ type: "rate_changed", position_ms: wholeMs(this.positionMs), rate });
   }
 
   renditionChanged(height: number, bitsPerSecond: number): void {

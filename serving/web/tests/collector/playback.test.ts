@@ -126,3 +126,13 @@ test("nothing is said after leaving, until the viewer comes back and plays", () 
   playback.play(0);
   expect(said.map((body) => body.type)).toEqual(["terminated", "played"]);
 });
+
+test("a seek right after a change of speed begins where the playhead was", () => {
+  const { playback, hand, said } = watching();
+  hand.pass(2_000);
+  playback.progress(2_000);
+  playback.rateChanged(60_000, 1.5);
+  playback.seeking();
+  playback.seeked(60_000);
+  expect(said.at(-1)).toEqual({ type: "seeked", start_ms: 2_000, end_ms: 60_000 });
+});
