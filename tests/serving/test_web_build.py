@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from reelhouse.errors import Unavailable
 from serving import web_build
-from serving.web_build import built_app, find_node, sources_hash
+from serving.web_build import built_app, sources_hash, wheel_node
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_what_is_built_already_is_not_built_again(sources: Path, tmp_path: Path)
 
 
 def test_a_failed_build_says_what_npm_said_and_leaves_nothing(sources: Path, tmp_path: Path):
-    (sources / "package-lock.json").write_text("{}")
+    (sources / "package-lock.json").write_text("no lock file")
     said: list[str] = []
     with pytest.raises(Unavailable, match=r"could not be built: npm ci") as failure:
         built_app(tmp_path / "cache", progress=said.append, sources=sources)
@@ -66,8 +67,10 @@ def test_a_failed_build_says_what_npm_said_and_leaves_nothing(sources: Path, tmp
     assert any("npm error" in line for line in said)
 
 
-def test_there_is_a_node_to_build_with():
-    assert (find_node().folder / "npm").exists()
+def test_the_wheel_brings_a_node_and_an_npm_that_run():
+    node = wheel_node()
+    said = subprocess.run([*node.npm, "--version"], env=node.environment, capture_output=True, text=True, check=True)
+    assert int(said.stdout.split(".")[0]) >= 9
 
 
 def test_the_lock_file_names_no_registry():
