@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from reelhouse import __version__
+from reelhouse.errors import ReelhouseError
 from serving import errors
 from serving.accounts import routes as accounts
 from serving.accounts.attempts import Attempts
@@ -100,6 +102,13 @@ def _build(context: Context) -> FastAPI:
     return app
 
 
+def _warm(context: Context) -> None:
+    """Load in the background what the first page and the first search would wait for."""
+    with suppress(ReelhouseError):
+        context.lake.warm()
+        context.vectors_of_texts.of(context.platform.embedder, "warm")
+
+
 def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
@@ -107,7 +116,9 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
 
         await run_in_threadpool(outbox.try_relay, context.catalog, context.platform.inbox)
         await run_in_threadpool(recover, context)
+        warming = asyncio.create_task(run_in_threadpool(_warm, context))
         yield
+        await warming
         context.catalog.close()
 
     return live

@@ -107,6 +107,11 @@ class LakeView:
         )
         self._versions: Remembered[str, int | None] = Remembered(seconds=LOOK_SECONDS)
 
+    def warm(self) -> None:
+        """Read the small tables now, so that the first page need not wait."""
+        for held in (self._recordings, self._files, self._runs, self._views):
+            held.value()
+
     def recordings(self) -> Mapping[str, Recording]:
         """Every recording that has reached silver, by video."""
         return self._recordings.value()
@@ -166,7 +171,9 @@ def _fields(kind: type, *more: str) -> tuple[str, ...]:
 
 
 def _recordings(rows: pa.Table) -> dict[str, Recording]:
-    return {row.pop("video"): Recording(**row) for row in rows.to_pylist()}
+    return {
+        row.pop("video"): Recording(**row | {"duration_ms": row["duration_ms"] or None}) for row in rows.to_pylist()
+    }
 
 
 def _files(rows: pa.Table) -> dict[str, list[MediaFile]]:

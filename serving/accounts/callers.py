@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -32,13 +32,13 @@ def of_person(session: Session, person: str) -> Caller:
     return Caller(person=person, roles={row.workspace: row.role for row in rows})
 
 
-def _with_roles(person: InstrumentedAttribute[str]) -> Select[Any]:
+def _with_roles(person: InstrumentedAttribute[str]) -> Select[str, str, str]:
     roles = (Membership.workspace, Membership.role)
     joined = select(person.label("person"), *roles).outerjoin(Membership, Membership.person == person)
     return joined.order_by(Membership.created_at_us, Membership.workspace)
 
 
-def _load(here: Context, who: Select[Any]) -> Caller | None:
+def _load(here: Context, who: Select[str, str, str]) -> Caller | None:
     with here.catalog.read() as session:
         rows = session.execute(who).all()
     if not rows:

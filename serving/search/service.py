@@ -17,7 +17,7 @@ from serving import policy
 from serving.catalog.models import Video
 from serving.policy import Caller
 from serving.search import schemas, sentences
-from serving.search.moments import Moment, by_video, merged, moment, near
+from serving.search.moments import Moment, by_video, demoted, merged, moment, near
 from serving.search.words import share_of, snippet
 from serving.videos.present import present
 
@@ -87,7 +87,9 @@ def _moments(here: Context, ready: Search) -> list[Moment]:
         limit=HITS,
         mode=ready.asked.mode,
     )
-    return [moment(hit) for hit in here.platform.vectors.search(query)]
+    recordings = here.lake.recordings()
+    damaged = {video for video in ready.allowed if video in recordings and recordings[video].state == "damaged"}
+    return demoted((moment(hit) for hit in here.platform.vectors.search(query)), damaged)
 
 
 def _nearest(here: Context, ready: Search) -> list[list[Moment]]:

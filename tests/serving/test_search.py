@@ -14,7 +14,7 @@ from serving.search.moments import Moment, merged
 from serving.search.service import new_session
 from serving.search.words import snippet
 from tests.serving.house import House, upload, workspace_of
-from tests.serving.lake_rows import said
+from tests.serving.lake_rows import recorded, said
 
 COOKING = ("We boil the potatoes for twenty minutes.", "Then we add salt and butter to the soup.")
 MONEY = ("The budget of the second quarter is spent.", "Invoices are paid within thirty days.", "Taxes are due in May.")
@@ -103,6 +103,15 @@ def test_touching_windows_are_one_moment() -> None:
         for start, end, score in spans
     ]
     assert [one.start_ms for one in merged(found)] == [15_000, 60_000]
+
+
+def test_a_damaged_copy_comes_after_the_whole_recording(house: House, owner: httpx.Client) -> None:
+    broken, whole = upload(owner), upload(owner)
+    for video, state in ((broken, "damaged"), (whole, "ready")):
+        recorded(house, video, state=state)
+    index(house, {broken: COOKING, whole: COOKING}, workspace_of(owner))
+    found = search(owner, workspace_of(owner), "boil potatoes")["items"]
+    assert [item["video"]["id"] for item in found] == [whole, broken]
 
 
 def test_a_snippet_shows_the_matched_word_of_a_long_text() -> None:
