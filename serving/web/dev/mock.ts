@@ -152,7 +152,7 @@ function search(query: URLSearchParams) {
   const words = q.toLowerCase().split(/\W+/).filter((word) => word.length > 2);
   const hits = talks.flatMap((talk) => hitsOf(talk, words)).sort((a, b) => b.score - a.score);
   const items = hits.filter((hit) => hit.score > 0).slice(0, 12);
-  return { session: `01999999-0000-7000-8000-${String(Date.now()).slice(-12)}`, query: q, took_ms: 14, items, nearest: items.length > 0 ? null : hits.slice(0, 3) };
+  return { session: `01999999-0000-7000-8000-${String(Date.now()).slice(-12)}`, query: q, took_ms: 14, items, nearest: items.length > 0 ? [] : hits.slice(0, 3) };
 }
 
 function hitsOf(talk: Talk, words: string[]): SearchHit[] {
@@ -162,7 +162,7 @@ function hitsOf(talk: Talk, words: string[]): SearchHit[] {
   const around = lines.slice(Math.max(0, best.index - 1), best.index + 3);
   const snippet = around.map(({ text }) => text).join(" ");
   const highlights = best.found.flatMap((word): [number, number][] => { const from = snippet.toLowerCase().indexOf(word); return from < 0 ? [] : [[from, from + word.length]]; });
-  const rest = more.filter(({ found }) => found.length > 0).slice(0, 3).map(({ start_ms, end_ms, text }) => ({ start_ms, end_ms, snippet: text, score: 0.2 }));
+  const rest = more.filter(({ found }) => found.length > 0).slice(0, 3).map(({ start_ms, end_ms, text }) => ({ start_ms, end_ms, snippet: text, highlights: [], score: 0.2 }));
   return [{ video: talk.video, start_ms: best.start_ms, end_ms: around.at(-1)?.end_ms ?? best.end_ms, score: best.found.length, snippet, highlights, by: best.found.length > 1 ? "both" : best.index % 2 ? "meaning" : "words", poster: talk.video.poster, more: rest }];
 }
 

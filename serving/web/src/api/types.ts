@@ -119,11 +119,12 @@ export interface Moment {
   start_ms: number;
   end_ms: number;
   snippet: string;
+  /** Places of matched words in the snippet, counted in signs (code points). */
+  highlights: [number, number][];
   score: number;
 }
 export interface SearchHit extends Moment {
   video: Video;
-  highlights: [number, number][];
   by: "words" | "meaning" | "both";
   poster: string | null;
   more: Moment[];
@@ -135,7 +136,7 @@ export interface SearchResult {
   query: string;
   took_ms: number;
   items: SearchHit[];
-  nearest?: SearchHit[] | SearchHit | null;
+  nearest: SearchHit[];
 }
 
 export type Unit = "count" | "seconds" | "share" | "score" | "bits_per_second";

@@ -6,6 +6,7 @@ import { Link } from "../shell/router";
 import { watchPath } from "../shell/routes";
 import { clockTime, date, plural } from "../ui/format";
 import { marked } from "../watch/transcript";
+import { inUnits } from "./highlights";
 
 interface MomentResultProps {
   hit: SearchHit;
@@ -45,7 +46,7 @@ function MoreMoment({ hit, moment, rank, session }: MomentResultProps & { moment
   return (
     <MomentLink hit={hit} startMs={moment.start_ms} rank={rank} session={session} className="result-more">
       <span className="line-time">{clockTime(moment.start_ms)}</span>
-      <span>{moment.snippet}</span>
+      <Snippet text={moment.snippet} highlights={moment.highlights} by="words" />
     </MomentLink>
   );
 }
@@ -67,7 +68,7 @@ function MomentLink({ hit, startMs, rank, session, className, children }: Moment
 
 /** Words that matched are bold; where only the meaning matched, the passage is marked at its side. */
 function Snippet({ text, highlights, by }: { text: string; highlights: readonly [number, number][]; by: SearchHit["by"] }) {
-  const pieces = marked(text, highlights.map(([from, to]) => ({ from, to })));
+  const pieces = marked(text, inUnits(text, highlights));
   return (
     <span className={`snippet ${by}`}>
       {pieces.map((piece) => (piece.isMatch ? <b key={piece.from}>{piece.text}</b> : piece.text))}

@@ -16,13 +16,13 @@ const MODES: [SearchMode, string, string][] = [
   ["keyword", "Words", "Exactly what was said"],
   ["semantic", "Meaning", "Said in other words"],
 ];
-const GROUPS: [SearchGroup, string][] = [["moment", "Every moment"], ["video", "One per recording"]];
+const GROUPS: [SearchGroup, string][] = [["video", "Best moment of each recording"], ["moment", "Every moment"]];
 
 export function SearchPage({ query }: { query: string }) {
   useTitle(query ? `“${query}”` : "Search");
   const { workspace } = useSignedIn();
   const [mode, setMode] = useState<SearchMode>("hybrid");
-  const [group, setGroup] = useState<SearchGroup>("moment");
+  const [group, setGroup] = useState<SearchGroup>("video");
   const [owner, setOwner] = useState("");
   const id = workspace?.id ?? "";
   const result = useLoad(query && id ? JSON.stringify([id, query, mode, group]) : null, () => search({ workspace: id, q: query, mode, group }));
@@ -67,7 +67,7 @@ function Hits({ hits, result }: { hits: readonly SearchHit[]; result: SearchResu
 
 /** Says what was searched, and offers what comes nearest. */
 function Nothing({ result, mode, workspace }: { result: SearchResult; mode: SearchMode; workspace: string }) {
-  const nearest = [result.nearest ?? []].flat();
+  const { nearest } = result;
   const how = { hybrid: "words and meaning", keyword: "words", semantic: "meaning" }[mode];
   return (
     <>
