@@ -1,18 +1,19 @@
 -- bronze.events to typed events, once each, by hand: one parse of the JSON, then plain columns.
 -- Checks what it needs for right numbers, and not the whole contract: no lengths, no patterns but the ids'.
+-- A table of its own for what was parsed: conditions on a CTE are pushed into it, and each would parse the JSON anew.
+CREATE TEMP TABLE received AS
+SELECT seq, epoch_us(received_at) AS received_us, sent_at_ms, workspace, subject, role, agent,
+    json_transform(CASE WHEN json_valid(decode(payload)) THEN decode(payload) END, '{
+        "type": "VARCHAR", "id": "VARCHAR", "session": "VARCHAR", "number": "BIGINT", "at_ms": "BIGINT",
+        "consent": "VARCHAR", "viewer": "VARCHAR", "schema": "BIGINT", "video": "VARCHAR", "device": "VARCHAR",
+        "source": "VARCHAR", "source_id": "VARCHAR", "preview": "BOOLEAN", "start_ms": "BIGINT", "end_ms": "BIGINT",
+        "wall_ms": "BIGINT", "startup_ms": "BIGINT", "fatal": "BOOLEAN", "kind": "VARCHAR", "query": "VARCHAR",
+        "results": ["VARCHAR"]}') AS event
+FROM raw
+WHERE denied IS NULL;
+
 CREATE TEMP TABLE events AS
-WITH received AS (
-    SELECT seq, epoch_us(received_at) AS received_us, sent_at_ms, workspace, subject, role, agent,
-        json_transform(CASE WHEN json_valid(decode(payload)) THEN decode(payload) END, '{
-            "type": "VARCHAR", "id": "VARCHAR", "session": "VARCHAR", "number": "BIGINT", "at_ms": "BIGINT",
-            "consent": "VARCHAR", "viewer": "VARCHAR", "schema": "BIGINT", "video": "VARCHAR", "device": "VARCHAR",
-            "source": "VARCHAR", "source_id": "VARCHAR", "preview": "BOOLEAN", "start_ms": "BIGINT", "end_ms": "BIGINT",
-            "wall_ms": "BIGINT", "startup_ms": "BIGINT", "fatal": "BOOLEAN", "kind": "VARCHAR", "query": "VARCHAR",
-            "results": ["VARCHAR"]}') AS event
-    FROM raw
-    WHERE denied IS NULL
-),
-typed AS (
+WITH typed AS (
     SELECT seq, received_us, sent_at_ms, workspace, subject, role, agent, unnest(event),
         ('0x' || event.session[1:8] || event.session[10:13])::BIGINT AS session_ms
     FROM received
