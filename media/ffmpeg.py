@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,11 @@ PROTOCOLS = "file,pipe"
 STDERR_TAIL_BYTES = 2000
 # More threads than this cost memory and give the encoders nothing at the sizes that we write.
 THREADS = str(min(os.cpu_count() or 1, 8))
+# Linux: the child asks to be killed when the process that waits for it is (prctl PR_SET_PDEATHSIG), then becomes the program.
+FOLLOW = (
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); "
+    "os.getppid() == int(sys.argv[1]) and os.execvp(sys.argv[2], sys.argv[2:])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +105,11 @@ def _start(
     command: Sequence[str], *, folder: Path | None, streams: tuple[IO[bytes], IO[bytes]]
 ) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    if shutil.which(command[0]) is None:
+        raise Unavailable(f"{command[0]} could not be started.", hint="There is no such program.")
     try:
         return subprocess.Popen(
-            command,
+            _following(command),
             cwd=folder,
             env=environment | {"LC_ALL": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1", "MALLOC_ARENA_MAX": "4"},
             stdin=subprocess.DEVNULL,
@@ -111,6 +119,13 @@ def _start(
         )
     except OSError as error:
         raise Unavailable(f"{command[0]} could not be started.", hint=str(error)) from error
+
+
+def _following(command: Sequence[str]) -> list[str]:
+    """The command such that it dies with this process, however this process dies."""
+    if sys.platform != "linux":
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", FOLLOW, str(os.getpid()), *command]
 
 
 def _limit(pid: int, limits: Limits) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from reelhouse.platform import Platform
+from reelhouse.platform.scratch import scratch_folder
 from reelhouse.ports import Blobs, Embedder, Summariser, Transcriber
 from reelhouse.settings import Settings
 
@@ -51,14 +50,11 @@ class LocalTools:
     @contextmanager
     def workplace(self) -> Iterator[LocalTools]:
         """Make the scratch folder, and remove it whatever happens."""
-        parent = self._platform.home / "scratch"
-        parent.mkdir(parents=True, exist_ok=True)
-        self._scratch = Path(tempfile.mkdtemp(dir=parent))
-        try:
-            yield self
-        finally:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            self._scratch = None
+        with scratch_folder(self._platform.home / "scratch") as self._scratch:
+            try:
+                yield self
+            finally:
+                self._scratch = None
 
 
 @cache

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from multiprocessing import connection
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
@@ -83,8 +85,20 @@ class Workers:
     def _started(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=self._count, context=context)
+            self._pool = ProcessPool(max_workers=self._count, context=context, initializer=_follow_parent)
         return self._pool
+
+
+def _follow_parent() -> None:
+    """End this worker when the process that it works for is gone, killed or not, even in the middle of an item."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _work(function: Function, batch: pa.RecordBatch, settings_json: str) -> tuple[pa.Table, float, float]:
