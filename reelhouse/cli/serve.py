@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reelhouse.cli.home import Home, settings_of
+
+if TYPE_CHECKING:
+    from reelhouse.settings import Settings
 
 
 def serve(
@@ -21,7 +25,15 @@ def serve(
     from serving.app import create_app
     from serving.web_build import sources_hash
 
-    settings = settings_of(home, port=port, host=host, public_url=f"http://{host}:{port}")
+    settings = served_settings(home, host=host, port=port)
     pages = settings.home.absolute() / "web" / sources_hash()
     app = create_app(Platform.open(settings), web_folder=pages)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def served_settings(home: Path | None, *, host: str, port: int) -> Settings:
+    """The settings of a server on this address, which is also the viewers' unless a public address was chosen."""
+    settings = settings_of(home, port=port, host=host)
+    if "public_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"public_url": f"http://{host}:{port}"})
