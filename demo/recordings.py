@@ -9,7 +9,7 @@ from pathlib import Path
 from demo.client import Client, Upload
 from demo.odd import OddClip, make_odd_clips
 from demo.render import render
-from demo.state import State
+from demo.state import Person, State
 from demo.talk import Talk, load_talks
 
 Progress = Callable[[str, int, int], None]
@@ -20,16 +20,20 @@ def talks_of(state: State) -> tuple[Talk, ...]:
     return load_talks()[: state.talks]
 
 
+def owner_of(state: State, talk: Talk) -> Person:
+    """Who uploads a talk: the owner and the members in turn."""
+    return state.people[_number(state, talk) % 4]
+
+
 def upload_talks(url: str, state: State, scratch: Path, talks: tuple[Talk, ...]) -> Iterator[str]:
-    """Render and upload each talk that is not there yet, in its speaker's name; gives the video ids one by one."""
-    for number, talk in enumerate(talks):
-        person = state.people[number % 4]
-        client = Client(url, token=person.token)
+    """Render and upload each talk that is not there yet, in its owner's name; gives the video ids one by one."""
+    for talk in talks:
+        client = Client(url, token=owner_of(state, talk).token)
         try:
             if talk.slug not in state.videos:
                 known = _known(client, state, talk.title)
                 state.videos[talk.slug] = known or _send(
-                    client, state, render(talk, scratch / f"{talk.slug}.mp4"), talk.title, number
+                    client, state, render(talk, scratch / f"{talk.slug}.mp4"), talk.title, _number(state, talk)
                 )
             if talk.slug not in state.shares:
                 share = client.post(f"/v1/videos/{state.videos[talk.slug]}/shares", {})
@@ -72,6 +76,10 @@ def _known(client: Client, state: State, name: str) -> str | None:
                 return video["id"]
         cursor = page["next"]  # type: ignore[assignment]
     return None
+
+
+def _number(state: State, talk: Talk) -> int:
+    return talks_of(state).index(talk)
 
 
 def _title(clip: OddClip) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from demo.client import Client
-from demo.recordings import talks_of
+from demo.recordings import owner_of, talks_of
 from demo.state import State
 from demo.talk import Talk
 from demo.traffic import SimPerson, SimVideo, Traffic, simulate
@@ -23,7 +23,9 @@ def send_traffic(url: str, state: State, home: Path) -> int:
     """
     client = Client(url)
     try:
-        for number, request in enumerate(islice(_traffic(state), state.requests_sent, None), start=state.requests_sent + 1):
+        for number, request in enumerate(
+            islice(traffic_of(state), state.requests_sent, None), start=state.requests_sent + 1
+        ):
             body = request.stamped(int(time.time() * 1000))
             state.events_acknowledged += client.send_events(body, agent=request.agent, token=request.token)
             state.events_sent += request.counts.events
@@ -36,7 +38,8 @@ def send_traffic(url: str, state: State, home: Path) -> int:
         client.close()
 
 
-def _traffic(state: State) -> Traffic:
+def traffic_of(state: State) -> Traffic:
+    """The whole traffic of a demo, the same at every start; its truth is known when it was read to the end."""
     people = [SimPerson(key=person.key, token=person.token) for person in state.people]
     videos = [_video(state, number, talk) for number, talk in enumerate(talks_of(state))]
     return simulate(
@@ -58,6 +61,6 @@ def _video(state: State, number: int, talk: Talk) -> SimVideo:
         topic=talk.subject,
         appeal=STEPS_OF_APPEAL / (1 + number % STEPS_OF_APPEAL),
         share=state.shares[talk.slug],
-        owner=state.people[number % 4].key,
+        owner=owner_of(state, talk).key,
         queries=tuple(question.text for question in talk.questions if question.answerable),
     )
