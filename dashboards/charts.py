@@ -54,7 +54,7 @@ class Chart:
 
 def all_charts() -> tuple[Chart, ...]:
     """The charts in the order of the dashboard."""
-    return (*_tiles(), by_day(), retention(), unanswered_searches(), top_videos(), quality_by_device(), meanings())
+    return (*_tiles(), by_day(), retention(), top_videos(), quality_by_device(), unanswered_searches(), meanings())
 
 
 def _tiles() -> tuple[Chart, ...]:
@@ -63,7 +63,7 @@ def _tiles() -> tuple[Chart, ...]:
         tile(tables.VIEWER_VIDEO, "unique_viewers", "Unique viewers"),
         tile(tables.VIDEO_DAILY, "watch_time_hours", "Watch time (hours)"),
         tile(tables.VIDEO_DAILY, "engagement", "Engagement"),
-        tile(tables.VIDEO_DAILY, "average_percentage_viewed", "Average percentage viewed"),
+        tile(tables.VIDEO_DAILY, "average_percentage_viewed", "Average viewed"),
         tile(tables.VIDEO_DAILY, "completion_rate", "Completion rate"),
     )
 
@@ -78,7 +78,7 @@ def tile(table: Table, figure: str, title: str) -> Chart:
         viz="big_number",
         figures=(figure,),
         columns=2,
-        rows=18,
+        rows=20,
         settings={
             "x_axis": "day",
             "time_grain_sqla": "P1D",
@@ -87,7 +87,7 @@ def tile(table: Table, figure: str, title: str) -> Chart:
             "show_trend_line": True,
             "start_y_axis_at_zero": True,
             "y_axis_format": measure.d3,
-            "header_font_size": 0.4,
+            "header_font_size": 0.5,
             "color_picker": ACCENT,
         },
     )
@@ -127,8 +127,8 @@ def retention() -> Chart:
         viz="echarts_timeseries_line",
         figures=("audience_retention",),
         by=("position", "name"),
-        columns=8,
-        rows=50,
+        columns=12,
+        rows=44,
         settings={
             "x_axis": "position",
             "metrics": ["audience_retention"],
@@ -168,7 +168,7 @@ def unanswered_searches() -> Chart:
         "Words that found nothing at least once, most often first.",
         (tables.SEARCH_DAILY, ("query",), ("searches", "search_no_result")),
         columns=4,
-        rows=50,
+        rows=36,
         adhoc_filters=[{**DAYS, "comparator": "No filter"}, wanted],
         timeseries_limit_metric="search_no_result",
     )
@@ -185,7 +185,7 @@ def top_videos() -> Chart:
         "The most viewed videos, with how much of them was watched.",
         (tables.VIDEO_DAILY, ("name",), figures),
         columns=12,
-        rows=52,
+        rows=56,
         timeseries_limit_metric="views",
     )
 
@@ -193,15 +193,15 @@ def top_videos() -> Chart:
 def quality_by_device() -> Chart:
     """How well playing went on each kind of device."""
     figures = (
-        "attempts", "startup_seconds", "startup_score", "stalls", "rebuffer_share", "smoothness_score",
+        "attempts", "startup_seconds", "stalls", "rebuffer_share", "smoothness_score",
         "exit_before_start", "playback_success",
     )  # fmt: skip
     return _listing(
         "Playback quality by device",
         "How fast playing began and how smoothly it went on, over all playbacks of each kind of device.",
         (tables.PLAYBACK_QUALITY, ("device",), figures),
-        columns=12,
-        rows=32,
+        columns=8,
+        rows=36,
         timeseries_limit_metric="attempts",
     )
 
@@ -253,7 +253,7 @@ def _listing(
             "metrics": list(figures),
             "order_desc": True,
             "row_limit": 100,
-            "show_cell_bars": True,
+            "column_config": {name: {"showCellBars": name == settings["timeseries_limit_metric"]} for name in figures},
             "color_pn": False,
             **settings,
         },

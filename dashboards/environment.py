@@ -21,11 +21,6 @@ def fingerprint() -> str:
     return _digest(_source("pyproject.toml"), sys.version.encode())
 
 
-def program() -> str:
-    """A digest of our own files in the project, which change without a new environment."""
-    return _digest(*(_source(name) for name in FILES))
-
-
 def is_whole(place: Place) -> bool:
     """Whether there is an environment to start anything from."""
     return python_of(place).exists()

@@ -64,13 +64,14 @@ def _measure(metric: Metric, declared: Mapping[str, Metric], table: Table) -> Me
     sql = aggregate(metric, declared)
     words = metric.words if "COUNT(*)" not in sql else f"{metric.words} {ONE_ROW_ONLY}"
     qualifier = QUALIFIERS.get(table.short)
-    title = f"{metric.title}{UNITS_SHOWN.get(metric.unit, '')}"
+    shown = "" if metric.unit in metric.title.lower() else UNITS_SHOWN.get(metric.unit, "")
+    title = f"{metric.title}{shown}"
     return Measure(
         name=metric.name,
         title=f"{title}, {qualifier}" if qualifier else title,
         words=words,
         sql=sql,
-        d3=FORMATS[metric.unit],
+        d3=_format(metric),
     )
 
 
@@ -84,5 +85,10 @@ def _in_hours(measure: Measure) -> Measure:
     )
 
 
+def _format(metric: Metric) -> str:
+    """The number format; a mean of seconds is small and needs a digit more than a sum."""
+    return ",.2f" if metric.unit == "seconds" and not metric.additive else FORMATS[metric.unit]
+
+
 def _counted(metric: Metric, sql: str) -> Measure:
-    return Measure(name=metric.name, title=metric.title, words=metric.words, sql=sql, d3=FORMATS[metric.unit])
+    return Measure(name=metric.name, title=metric.title, words=metric.words, sql=sql, d3=_format(metric))

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 HOME = Path(os.environ["REELHOUSE_SUPERSET_HOME"])
 
@@ -43,11 +44,17 @@ TALISMAN_CONFIG = {
     "session_cookie_secure": False,
 }
 
+_NAME = (
+    "<svg xmlns='http://www.w3.org/2000/svg' width='132' height='24'><text x='0' y='18' font-family='sans-serif' "
+    "font-size='18' font-weight='600' fill='#4f46e5'>Reelhouse</text></svg>"
+)
 _TOKEN = {
     "brandAppName": APP_NAME,
     "brandLogoAlt": APP_NAME,
-    "brandLogoUrl": "/static/assets/images/superset-logo-horiz.png",
+    "brandLogoUrl": f"data:image/svg+xml,{quote(_NAME)}",
     "brandLogoHref": "/superset/dashboard/engagement/",
+    "brandLogoHeight": "24px",
+    "brandLogoMargin": "18px 0",
     "colorPrimary": "#4f46e5",
     "colorLink": "#4f46e5",
     "fontUrls": [],
