@@ -97,7 +97,7 @@ class Pen:
         from PIL import Image, ImageDraw
 
         self.look = look
-        self._image: Image.Image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), look.surface)
+        self._image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), look.surface)
         self._draw: ImageDraw = ImageDraw.Draw(self._image)
 
     def finished(self) -> Image:
@@ -128,13 +128,23 @@ class Pen:
 
     def text(self, at: tuple[float, float], text: str, size: float, fill: Colour, *, anchor: str = "lm") -> None:
         """One line of text; `anchor` as in Pillow, left and middle unless told."""
-        self._draw.text(_scaled(*at), text, font=_font(size), fill=fill, anchor=anchor)
+        self._draw.text(_scaled_point(at), text, font=_font(size), fill=fill, anchor=anchor)
 
     def bold(self, at: tuple[float, float], text: str, size: float, fill: Colour, *, anchor: str = "lm") -> None:
         """One line of bold text: the one font that Pillow brings has no bold, so its outline is thickened."""
         self._draw.text(
-            _scaled(*at), text, font=_font(size), fill=fill, anchor=anchor, stroke_width=size / 26, stroke_fill=fill
+            _scaled_point(at),
+            text,
+            font=_font(size),
+            fill=fill,
+            anchor=anchor,
+            stroke_width=size / 26,
+            stroke_fill=fill,
         )
+
+
+def _scaled_point(at: tuple[float, float]) -> tuple[float, float]:
+    return at[0] * SCALE, at[1] * SCALE
 
 
 def text_width(text: str, size: float) -> float:

@@ -1,6 +1,7 @@
 """Turns job declarations into Dagster assets: keys, dependencies, partitions, automation and metadata all follow from them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -48,7 +49,7 @@ def _asset(job: Job, known: Sequence[Job]) -> dg.AssetsDefinition:
     )
     def compute(
         context: dg.AssetExecutionContext, lakehouse: dg.ResourceParam[Lakehouse]
-    ) -> Iterator[dg.MaterializeResult[None]]:
+    ) -> Iterator[dg.MaterializeResult[Any]]:
         report = lakehouse.carry_out(job, days=_chosen_days(context, job))
         for note in report.notes:
             context.log.warning(note)
@@ -81,7 +82,7 @@ def _partitions(job: Job) -> dg.DailyPartitionsDefinition | None:
     return DAYS if isinstance(job, Transform) and job.unit == "day" else None
 
 
-def _automation(job: Job) -> dg.AutomationCondition[dg.AssetKey]:
+def _automation(job: Job) -> dg.AutomationCondition[Any]:
     """Intake looks every minute; everything else follows when what it reads was made anew, old days included."""
     if isinstance(job, Intake):
         return dg.AutomationCondition.on_cron("* * * * *")
@@ -109,7 +110,7 @@ def _chosen_days(context: dg.AssetExecutionContext, job: Job) -> list[str]:
     return list(context.partition_keys)
 
 
-def _metadata(report: Report) -> dict[str, dg.MetadataValue[object]]:
+def _metadata(report: Report) -> dict[str, Any]:
     return {
         "dagster/row_count": dg.MetadataValue.int(report.rows),
         "items": dg.MetadataValue.int(report.items),

@@ -69,9 +69,9 @@ def _inbox(platform: Platform) -> tuple[bool, str]:
 
 
 def _ffmpeg(_: Platform) -> tuple[bool, str]:
-    from media.ffmpeg import ffmpeg_path
+    from media.ffmpeg import binary
 
-    return True, f"ffmpeg at {ffmpeg_path()}"
+    return True, f"ffmpeg at {binary()}"
 
 
 def _models(platform: Platform) -> tuple[bool, str]:

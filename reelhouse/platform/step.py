@@ -98,7 +98,9 @@ class History:
 def _histories(platform: Platform, job: Step) -> dict[str, History]:
     """By video, read from the book of runs in the order in which things happened."""
     runs = platform.engine.table(tables.RUNS, units=[job.name], column="step")
-    rows = platform.engine.fetch(runs.select("video", "work_key", "status", "started_at").order_by("started_at", "status"))
+    rows = platform.engine.fetch(
+        runs.select("video", "work_key", "status", "started_at").order_by("started_at", "status")
+    )
     found: dict[str, History] = {}
     for row in rows.to_pylist():
         found[row["video"]] = found.get(row["video"], History()).then(row["status"], row["work_key"])

@@ -16,7 +16,6 @@ from reelhouse.platform.report import Report
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ALL_UNITS = None
 UNIT_COLUMN = {"day": "day", "video": "video"}
 
 
@@ -30,7 +29,7 @@ class Plan:
     @property
     def due(self) -> bool:
         """Whether there is anything to do."""
-        return self.units is ALL_UNITS or bool(self.units)
+        return self.units is None or bool(self.units)
 
 
 def plan(platform: Platform, job: Transform) -> Plan:
@@ -38,19 +37,19 @@ def plan(platform: Platform, job: Transform) -> Plan:
     now = changes.Made(code=_code(job), inputs=changes.versions(platform, (read.table for read in job.reads)))
     before = changes.made(platform, job.writes)
     if before is None or before.code != now.code:
-        return Plan(units=ALL_UNITS, made=now)
+        return Plan(units=None, made=now)
     touched = [read for read in job.reads if before.inputs.get(read.table.name) != now.inputs.get(read.table.name)]
     if not touched:
         return Plan(units=frozenset(), made=now)
     if job.unit == "all":
-        return Plan(units=ALL_UNITS, made=now)
+        return Plan(units=None, made=now)
     return Plan(units=_due_units(platform, job, touched, before, now), made=now)
 
 
 def run(platform: Platform, job: Transform, *, days: frozenset[str] = frozenset()) -> Report:
     """Compute what is due, and `days` besides; one commit, or none when there is nothing to do."""
     work = plan(platform, job)
-    if days and work.units is not ALL_UNITS:
+    if days and work.units is not None:
         work = Plan(units=work.units | days, made=work.made)
     if not work.due:
         return Report(job=job.name)
@@ -121,14 +120,14 @@ def _units_of_keys(platform: Platform, job: Transform, key: str, keys: set[str])
     divided = next(read.table for read in job.reads if not read.dimension_key)
     rows = platform.engine.table(divided)
     found = platform.engine.fetch(
-        rows.filter(rows[key].isin(sorted(keys))).select(unit=rows.day.cast("string")).distinct()
+        rows.filter(rows[key].isin([*sorted(keys)])).select(unit=rows.day.cast("string")).distinct()
     )
     return set(found["unit"].to_pylist())
 
 
 def _input(platform: Platform, job: Transform, read: Read, work: Plan) -> ir.Table:
     version = work.made.inputs.get(read.table.name)
-    if work.units is ALL_UNITS or read.dimension_key or job.unit == "all":
+    if work.units is None or read.dimension_key or job.unit == "all":
         return platform.engine.table(read.table, version=version)
     if job.unit == "day":
         units = _forward(work.units, read.days_after)
@@ -142,14 +141,14 @@ def _forward(days: Iterable[str], days_after: int) -> list[str]:
 
 
 def _where(job: Transform, units: frozenset[str] | None) -> str:
-    if units is ALL_UNITS:
+    if units is None:
         return ""
     quoted = ", ".join("'" + unit.replace("'", "''") + "'" for unit in sorted(units))
     return f"{UNIT_COLUMN[job.unit]} IN ({quoted})"
 
 
 def _count(platform: Platform, job: Transform, work: Plan) -> int:
-    if work.units is not ALL_UNITS:
+    if work.units is not None:
         return len(work.units)
     if job.unit == "day" and job.writes.partition == ("day",):
         return len(changes.partitions(platform, job.writes, "day", platform.storage.version(job.writes)))
