@@ -1,0 +1,107 @@
+"""What the larger tests share: one finished demo, made once a run by the real command, and programs that may be missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.state import State, load
+from reelhouse.platform import Platform
+from reelhouse.settings import Settings
+
+SIZES = ("--events", "20000", "--viewers", "80", "--days", "10")
+DEMO_SECONDS = 900
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoHome:
+    """A finished demo: its folder, what it remembers, and its report. For reading only."""
+
+    home: Path
+    state: State
+    report: dict[str, Any]
+
+    def copy(self, to: Path) -> Path:
+        """A home of its own with the same content, to write to; what never changes in place is linked."""
+        shutil.copytree(self.home, to, copy_function=_linked_or_copied, ignore=shutil.ignore_patterns("scratch", "web"))
+        return to
+
+
+def needs(program: str) -> str:
+    """The path of a program; without it the test is skipped with this reason, but in CI it fails."""
+    found = shutil.which(program)
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
+    return str(found)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def reelhouse(*arguments: str | Path, seconds: float = 300, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end; `variables` are added to its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", "from reelhouse.cli import main; main()", *map(str, arguments)],
+        env=os.environ | {"COLUMNS": "400"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
+    """The home of a whole demo of smaller traffic, or the one that REELHOUSE_TEST_HOME names."""
+    given = os.environ.get("REELHOUSE_TEST_HOME")
+    home = Path(given) if given else _made(tmp_path_factory.mktemp("demo") / "home")
+    state = load(home)
+    assert state is not None, f"{home} holds no demo"
+    told = reelhouse("report", "--home", home, "--json", "-")
+    assert told.returncode == 0, told.stderr
+    return DemoHome(home=home, state=state, report=json.loads(told.stdout))
+
+
+@pytest.fixture(scope="session")
+def demo_platform(demo_home: DemoHome) -> Iterator[Platform]:
+    """The ports of the demo's home."""
+    platform = Platform.open(Settings(home=demo_home.home))
+    yield platform
+    platform.close()
+
+
+@pytest.fixture(scope="session")
+def figures(demo_platform: Platform) -> Callable[[str], list[dict[str, object]]]:
+    """Asks the demo's tables in SQL."""
+    return lambda query: demo_platform.engine.sql(query).to_pylist()
+
+
+def _made(home: Path) -> Path:
+    done = reelhouse(
+        "demo", "--no-serve", "--home", home, "--port", str(free_port()), *SIZES, seconds=DEMO_SECONDS
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def _linked_or_copied(source: str, target: str) -> None:
+    """Parquet files, blobs and vectors are never changed in place; logs, locks and databases are."""
+    is_fixed = {"blobs", "vectors"} & set(Path(source).parts) or source.endswith(".parquet")
+    if is_fixed and Path(source).stat().st_dev == Path(target).parent.stat().st_dev:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
