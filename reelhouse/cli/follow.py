@@ -14,21 +14,31 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 AFTER_ERROR_SECONDS = 15.0
+TOPICS = ("events", "recordings")
 
 
 def follow(platform: Platform) -> None:
-    """Refresh whenever something is due; an error is shown and tried again later, nothing is lost meanwhile."""
+    """Refresh whenever something came in or a table changed; an error is shown and tried again, nothing is lost meanwhile."""
     from orchestration.refresh import refresh
 
+    settled: tuple[object, ...] = ()
     try:
         while True:
             try:
-                refresh(platform, observer=tell)
+                state = _state(platform)
+                if state != settled and not refresh(platform, observer=tell):
+                    settled = state
                 time.sleep(LOOK_SECONDS)
             except ReelhouseError as error:
-                console.errors.print(
-                    f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False
-                )
+                console.errors.print(f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False)
                 time.sleep(AFTER_ERROR_SECONDS)
     finally:
         platform.close()
+
+
+def _state(platform: Platform) -> tuple[object, ...]:
+    """Whatever could make something due: the inbox and the versions of all tables. Cheap to look at every second."""
+    from lake import tables
+
+    waiting = tuple(platform.inbox.last(topic) for topic in TOPICS)
+    return waiting + tuple(platform.storage.version(table) for table in tables.ALL)
