@@ -38,9 +38,9 @@ def copy_project(place: Place) -> None:
         (place.project / name).write_bytes(_source(name))
 
 
-def install(place: Place) -> None:
-    """Install what is pinned and nothing else; Unavailable without uv or when a package cannot be had."""
-    uv = shutil.which("uv")
+def install(place: Place, *, path: str | None = None) -> None:
+    """Install what is pinned and nothing else; Unavailable without uv on `path` or when a package cannot be had."""
+    uv = shutil.which("uv", path=path)
     if uv is None:
         raise Unavailable("`uv` is not on the path, and Superset is installed with it.", hint="Run `pip install uv`.")
     command = [uv, "sync", "--project", str(place.project), "--python", sys.executable, "--no-progress"]

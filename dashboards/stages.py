@@ -20,6 +20,7 @@ from reelhouse.errors import Conflict
 if TYPE_CHECKING:
     from lake.engine.duckdb import DuckDbEngine
     from reelhouse.platform import Platform
+    from reelhouse.ports import Storage
 
 Tell = Callable[[str, float | None], None]
 WORDS = {
@@ -38,14 +39,37 @@ def bring_up_to_date(platform: Platform, place: Place, *, tell: Tell) -> list[st
     `tell` gets a stage's words when it begins (seconds: None) and when it ended. A kill repeats the stage that it met.
     """
     place.make()
-    due = _due(platform, place)
-    for name, work in (("data", _write_data(platform, place)), ("environment", lambda: _install(place))):
-        if name in due:
+    wanted = due(platform.storage, place)
+    write_whole(place.bundle, zipped(files(place.gold)))
+    environment.copy_project(place)
+    outside: dict[str, Callable[[], object]] = {
+        "data": lambda: gold.write(cast("DuckDbEngine", platform.engine), place.gold),
+        "environment": lambda: environment.install(place),
+    }
+    for name, work in outside.items():
+        if name in wanted:
             with _told(WORDS[name], tell):
                 work()
-            place.finished({name: due[name]})
-    _prepare(place, {name: due[name] for name in WORDS if name in due and name not in ("data", "environment")}, tell)
-    return [name for name in WORDS if name in due]
+            place.finished({name: wanted[name]})
+    _prepare(place, {name: now for name, now in wanted.items() if name not in outside}, tell)
+    return list(wanted)
+
+
+def due(storage: Storage, place: Place) -> dict[str, str]:
+    """The stages to do, in order, with the fingerprints of what they start from."""
+    packages = environment.fingerprint()
+    wanted = {
+        "data": gold.versions(storage),
+        "environment": packages,
+        "migrate": packages,
+        "roles": packages,
+        "account": _digest(repr(place.sign_in()).encode()),
+        "dashboard": _digest(zipped(files(place.gold)), packages.encode()),
+    }
+    done = place.done()
+    there = {"data": place.gold.exists(), "environment": environment.is_whole(place)}
+    known = {name: there.get(name, place.metadata.exists()) for name in wanted}
+    return {name: now for name, now in wanted.items() if done.get(name) != now or not known[name]}
 
 
 @contextmanager
@@ -71,32 +95,6 @@ def alone(place: Place) -> Iterator[str | None]:
 def announce(place: Place, url: str) -> None:
     """Write down the address for those who come later."""
     place.lock.write_text(url)
-
-
-def _due(platform: Platform, place: Place) -> dict[str, str]:
-    """The stages to do, with the fingerprints of what they start from."""
-    packages, bundle = environment.fingerprint(), zipped(files(place.gold))
-    wanted = {
-        "data": gold.versions(platform.storage),
-        "environment": packages,
-        "migrate": packages,
-        "roles": packages,
-        "account": _digest(f"{place.sign_in()}".encode()),
-        "dashboard": _digest(bundle, packages.encode()),
-    }
-    write_whole(place.bundle, bundle)
-    environment.copy_project(place)
-    done = place.done() if place.metadata.exists() else {"data": place.done().get("data", "")}
-    there = {"data": place.gold.exists(), "environment": environment.is_whole(place)}
-    return {name: now for name, now in wanted.items() if done.get(name) != now or not there.get(name, True)}
-
-
-def _write_data(platform: Platform, place: Place) -> Callable[[], object]:
-    return lambda: gold.write(cast("DuckDbEngine", platform.engine), place.gold)
-
-
-def _install(place: Place) -> None:
-    environment.install(place)
 
 
 def _prepare(place: Place, due: dict[str, str], tell: Tell) -> None:
