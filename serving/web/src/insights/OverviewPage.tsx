@@ -44,7 +44,7 @@ export function OverviewPage() {
       <section className="card" aria-label="Tables">
         <Tabs label="Tables" tabs={[{ name: "videos", label: "Videos" }, { name: "searches", label: "Searches" }]} chosen={table} onChoose={setTable}>
           {table === "videos" && videos.error && <Problem error={videos.error} onRetry={videos.reload} />}
-          {table === "videos" && videos.data && <VideoTable rows={videos.data.items} catalog={catalog.data?.items ?? []} workspace={id} />}
+          {table === "videos" && videos.data && catalog.data && <VideoTable rows={videos.data.items} catalog={catalog.data.items} workspace={id} />}
           {table === "searches" && searches.error && <Problem error={searches.error} onRetry={searches.reload} />}
           {table === "searches" && searches.data && <QueryTable insights={searches.data} catalog={catalog.data?.items ?? []} workspace={id} />}
         </Tabs>

@@ -59,7 +59,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
 type Name = "viewers" | "quality";
 
 const VIEWERS: Column<ViewerRow>[] = [
-  { name: "name", title: "Viewer", value: (row) => row.name, show: (row) => <>{row.name} {row.kind !== "person" && <span className="chip">{row.kind}</span>}</> },
+  { name: "name", title: "Viewer", value: (row) => row.name, show: (row) => <>{row.name} {row.kind === "visitor" && <span className="chip">{row.kind}</span>}</> },
   { name: "views", title: "Views", unit: "count", value: (row) => row.views },
   { name: "watched", title: "Watch time", unit: "seconds", value: (row) => row.watched_seconds },
   { name: "share", title: "Share watched", unit: "share", value: (row) => row.share_watched },

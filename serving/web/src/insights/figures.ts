@@ -49,16 +49,15 @@ export function series(daily: readonly Daily[], metric: Pick<Metric, "name" | "u
 
 /** "Data up to 14:02:11, 0.02 % duplicates removed, 3 events in quarantine". */
 export function freshnessWords(freshness: Freshness, now = new Date()): string {
-  const { data_up_to, duplicate_share, rejected, late } = freshness;
+  const { data_up_to, duplicate_share, rejected } = freshness;
   if (data_up_to === null) return "No data yet: no viewing event has been taken in.";
   const today = now.toISOString().slice(0, 10);
   const on = data_up_to.slice(0, 10) === today ? "" : `${day(data_up_to.slice(0, 10))}, `;
-  const parts = [
+  return [
     `Data up to ${on}${timeOfDay(data_up_to)}`,
     `${percent(duplicate_share, 2)} duplicates removed`,
     `${plural(rejected, "event")} in quarantine`,
-  ];
-  return [...parts, ...(late > 0 ? [`${plural(late, "event")} came late and ${late === 1 ? "is" : "are"} counted`] : [])].join(", ");
+  ].join(", ");
 }
 
 /** How long the newest data is old, when that is worth a word of its own. */

@@ -5,6 +5,7 @@ import type { PlayerHandle } from "../player/usePlayer";
 import { Link } from "../shell/router";
 import { figure } from "../ui/format";
 import { Icon } from "../ui/Icon";
+import { ManageDialog } from "./ManageDialog";
 import { ShareDialog } from "./ShareDialog";
 
 interface OwnerRowProps {
@@ -15,7 +16,7 @@ interface OwnerRowProps {
 }
 
 export function OwnerRow({ video, figures, handle, onChanged }: OwnerRowProps) {
-  const [shares, setShares] = useState(false);
+  const [dialog, setDialog] = useState<"share" | "manage" | null>(null);
   const total = (name: string): number | null | undefined => figures?.totals[name]?.value;
   const shown: [string, string][] = [
     [figure(total("views") ?? (figures ? null : video.views), "count"), "views"],
@@ -34,9 +35,13 @@ export function OwnerRow({ video, figures, handle, onChanged }: OwnerRowProps) {
       )}
       <span className="spacer" />
       {video.can.share && (
-        <button type="button" onClick={() => setShares(true)}><Icon name="share" /> Share</button>
+        <button type="button" onClick={() => setDialog("share")}><Icon name="share" /> Share</button>
       )}
-      {shares && <ShareDialog video={video} handle={handle} onClose={() => setShares(false)} onChanged={onChanged} />}
+      {video.can.edit && (
+        <button type="button" className="square" aria-label="Rename or delete" onClick={() => setDialog("manage")}><Icon name="edit" /></button>
+      )}
+      {dialog === "share" && <ShareDialog video={video} handle={handle} onClose={() => setDialog(null)} onChanged={onChanged} />}
+      {dialog === "manage" && <ManageDialog video={video} onClose={() => setDialog(null)} onChanged={onChanged} />}
     </div>
   );
 }

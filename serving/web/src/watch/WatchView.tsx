@@ -55,7 +55,7 @@ export function WatchView({ video, door, startMs, arrival, person, onChanged }: 
         {!playback.data && <div className="stage-none">{!video.playable && "Nothing can be played yet."}</div>}
         {playback.error && <Problem error={playback.error} onRetry={playback.reload} />}
         <Heading video={video} isResumed={startMs === null && kept > 0} keptMs={kept} onRestart={() => seek(0)} onChanged={onChanged} />
-        {(video.can.insights || video.can.share) && <OwnerRow video={video} figures={figures.data} handle={handle} onChanged={onChanged} />}
+        {(video.can.insights || video.can.share || video.can.edit) && <OwnerRow video={video} figures={figures.data} handle={handle} onChanged={onChanged} />}
       </div>
       <SidePanel
         video={video} door={door} transcript={transcript} chapters={items} summary={summary} comments={comments.data?.items ?? []}
