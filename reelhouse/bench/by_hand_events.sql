@@ -13,7 +13,7 @@ FROM raw
 WHERE denied IS NULL;
 
 CREATE TEMP TABLE events AS
-WITH typed AS (
+WITH typed AS MATERIALIZED (
     SELECT seq, received_us, sent_at_ms, workspace, subject, role, agent, unnest(event),
         ('0x' || event.session[1:8] || event.session[10:13])::BIGINT AS session_ms
     FROM received
@@ -38,7 +38,7 @@ agents AS (
 ),
 usable AS (
     SELECT * FROM typed WHERE session_ms * 1000 <= received_us + 86400000000
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY seq) = 1
+        AND seq IN (SELECT min(seq) FROM typed WHERE session_ms * 1000 <= received_us + 86400000000 GROUP BY id)
 )
 SELECT usable.* EXCLUDE (received_us, sent_at_ms, subject, agent, viewer, consent, session_ms),
     (DATE '1970-01-01' + (session_ms // 86400000)::INTEGER) AS day,
