@@ -50,12 +50,15 @@ def _serve(place: Place, port: int) -> None:
     from reelhouse.errors import Unavailable
 
     console.errors.print("Superset starts …", style="bold")
-    with serving(place, port) as server:
-        announce(place, server.url)
-        _show(place, server.url)
-        console.output.print("Ctrl-C stops it. Run it again, also meanwhile, to bring the data up to date.")
-        server.wait()
-        raise Unavailable("Superset ended by itself.", hint=f"See {place.log}.")
+    try:
+        with serving(place, port) as server:
+            announce(place, server.url)
+            _show(place, server.url)
+            console.output.print("Ctrl-C stops it. Run it again, also meanwhile, to bring the data up to date.")
+            server.wait()
+            raise Unavailable("Superset ended by itself.", hint=f"See {place.log}.")
+    except KeyboardInterrupt:
+        console.errors.print("Superset is stopped.")
 
 
 def _show(place: Place, url: str) -> None:
