@@ -5,6 +5,7 @@ import type { Chapter, Retention } from "../api/types";
 import { isTyping } from "../shell/SearchField";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
+import { stretches } from "./chapters";
 import { KEYS, keyAction, nextSpeed, SPEEDS, type KeyAction } from "./keys";
 import { RetentionStrip } from "./RetentionStrip";
 import { usePlayer, type PlayerHandle, type PlayerStart } from "./usePlayer";
@@ -13,7 +14,8 @@ import type { Rendition } from "./stream";
 interface PlayerProps {
   start: PlayerStart;
   chapters: readonly Chapter[];
-  retention: Retention | null;
+  /** Null: the viewer may not see it; "loading": it is on its way, and its place is kept. */
+  retention: Retention | "loading" | null;
   onHandle: (handle: PlayerHandle | null) => void;
   ref?: Ref<{ seek: (ms: number) => void }>;
 }
@@ -22,11 +24,12 @@ export function Player({ start, chapters, retention, onHandle, ref }: PlayerProp
   const host = useRef<HTMLDivElement>(null);
   const { handle, renditions, failure, retry } = usePlayer(host, start);
   const [showsKeys, setShowsKeys] = useState(false);
+  const durationMs = start.address.duration_ms ?? 0;
   const seek = (ms: number): void => { if (handle) seekTo(handle.element, ms); };
   useImperativeHandle(ref, () => ({ seek }));
 
   useEffect(() => { onHandle(handle); }, [handle, onHandle]);
-  useEffect(() => handle?.controls.setChapters(chapters), [handle, chapters]);
+  useEffect(() => handle?.controls.setChapters(stretches(chapters, durationMs)), [handle, chapters, durationMs]);
   useEffect(() => {
     if (handle && start.address.captions) handle.showCaptions(start.address.captions, start.language);
   }, [handle, start.address.captions, start.language]);
@@ -41,7 +44,10 @@ export function Player({ start, chapters, retention, onHandle, ref }: PlayerProp
           <button type="button" onClick={retry}><Icon name="retry" /> Try again</button>
         </div>
       )}
-      {handle && retention && createPortal(<RetentionStrip retention={retention} element={handle.element} onSeek={seek} />, handle.controls.underBar)}
+      {handle && retention && createPortal(
+        retention === "loading" ? <div className="retention" /> : <RetentionStrip retention={retention} element={handle.element} onSeek={seek} />,
+        handle.controls.underBar,
+      )}
       {handle && createPortal(<Tools handle={handle} renditions={renditions} onHelp={() => setShowsKeys(true)} />, handle.controls.tools)}
       {showsKeys && <KeyList onClose={() => setShowsKeys(false)} />}
     </section>

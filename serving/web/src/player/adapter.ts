@@ -12,7 +12,7 @@ import "media-chrome/dist/media-preview-time-display.js";
 import "media-chrome/dist/media-time-display.js";
 import "media-chrome/dist/media-time-range.js";
 import "media-chrome/dist/media-volume-range.js";
-import type { Chapter } from "../api/types";
+import type { Stretch } from "./chapters";
 
 export interface Controls {
   video: HTMLVideoElement;
@@ -20,7 +20,7 @@ export interface Controls {
   underBar: HTMLElement;
   /** In the row of buttons, before captions and full screen. */
   tools: HTMLElement;
-  setChapters(chapters: readonly Chapter[]): void;
+  setChapters(chapters: readonly Stretch[]): void;
   setStoryboard(address: string): void;
   setCaptions(address: string, language: string): TextTrack;
   toggleFullscreen(): void;
@@ -49,8 +49,7 @@ export function buildControls(host: HTMLElement, { name, poster }: { name: strin
       chapterTrack ??= video.addTextTrack("chapters", "Chapters", "en");
       chapterTrack.mode = "hidden";
       for (const cue of [...(chapterTrack.cues ?? [])]) chapterTrack.removeCue(cue);
-      for (const { start_ms, end_ms, title } of chapters)
-        chapterTrack.addCue(new VTTCue(start_ms / 1000, Math.max(start_ms + 1, end_ms) / 1000, title));
+      for (const { startMs, endMs, title } of chapters) chapterTrack.addCue(new VTTCue(startMs / 1000, endMs / 1000, title));
     },
     setStoryboard(address) {
       const track = trackOf("metadata", "thumbnails", address);

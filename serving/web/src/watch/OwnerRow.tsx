@@ -4,24 +4,26 @@ import type { Insights, Video } from "../api/types";
 import type { PlayerHandle } from "../player/usePlayer";
 import { Link } from "../shell/router";
 import { figure } from "../ui/format";
+import type { Loaded } from "../ui/useLoad";
 import { Icon } from "../ui/Icon";
 import { ManageDialog } from "./ManageDialog";
 import { ShareDialog } from "./ShareDialog";
 
 interface OwnerRowProps {
   video: Video;
-  figures: Insights | null;
+  figures: Loaded<Insights>;
   handle: PlayerHandle | null;
   onChanged: () => void;
 }
 
 export function OwnerRow({ video, figures, handle, onChanged }: OwnerRowProps) {
   const [dialog, setDialog] = useState<"share" | "manage" | null>(null);
-  const total = (name: string): number | null | undefined => figures?.totals[name]?.value;
+  const total = (name: string): number | null | undefined => figures.data?.totals[name]?.value;
+  const written = (...[value, unit]: Parameters<typeof figure>): string => (figures.isLoading ? "…" : figure(value, unit));
   const shown: [string, string][] = [
-    [figure(total("views") ?? (figures ? null : video.views), "count"), "views"],
-    [figure(total("unique_viewers"), "count"), "people"],
-    [figure(total("engagement") ?? total("average_percentage_viewed"), "share"), "watched on average"],
+    [figure(total("views") ?? video.views, "count"), "views"],
+    [written(total("unique_viewers"), "count"), "people"],
+    [written(total("engagement") ?? total("average_percentage_viewed"), "share"), "watched on average"],
   ];
   return (
     <div className="owner-row">

@@ -48,14 +48,14 @@ export function WatchView({ video, door, startMs, arrival, person, onChanged }: 
             ref={player}
             start={{ door, name: video.name, address: playback.data, startMs: from, arrival, language: transcript.data?.language ?? "en" }}
             chapters={items}
-            retention={figures.data?.retention ?? null}
+            retention={figures.data?.retention ?? (figures.isLoading ? "loading" : null)}
             onHandle={setHandle}
           />
         )}
         {!playback.data && <div className="stage-none">{!video.playable && "Nothing can be played yet."}</div>}
         {playback.error && <Problem error={playback.error} onRetry={playback.reload} />}
         <Heading video={video} isResumed={startMs === null && kept > 0} keptMs={kept} onRestart={() => seek(0)} onChanged={onChanged} />
-        {(video.can.insights || video.can.share || video.can.edit) && <OwnerRow video={video} figures={figures.data} handle={handle} onChanged={onChanged} />}
+        {(video.can.insights || video.can.share || video.can.edit) && <OwnerRow video={video} figures={figures} handle={handle} onChanged={onChanged} />}
       </div>
       <SidePanel
         video={video} door={door} transcript={transcript} chapters={items} summary={summary} comments={comments.data?.items ?? []}
