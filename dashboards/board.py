@@ -17,7 +17,7 @@ FOOT = (
     "Figures follow the metric declarations of Reelhouse. Bots, the owner's own views and previews are not counted; "
     "views without consent have no known viewer. Days are UTC. Whoever signs in here sees every workspace and video."
 )
-CSS = ".header-style-option, .ant-typography { font-variant-numeric: tabular-nums; }"
+CSS = ".dashboard { font-variant-numeric: tabular-nums; }"
 
 
 def dashboard() -> File:
