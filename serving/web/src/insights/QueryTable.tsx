@@ -15,10 +15,12 @@ const COLUMNS: Column<QueryRow>[] = [
   { name: "no_result", title: "Without a result", unit: "count", value: (row) => row.no_result },
 ];
 
+const TOTALS = ["searches", "search_success", "search_no_click", "search_no_result"];
+
 export function QueryTable({ insights, catalog, workspace }: { insights: SearchInsights; catalog: readonly Metric[]; workspace: string }) {
   const [onlyUnanswered, setOnlyUnanswered] = useState(false);
   const [explained, setExplained] = useState<Metric | null>(null);
-  const metrics = catalog.filter(({ name }) => name in insights.totals);
+  const metrics = TOTALS.flatMap((name) => catalog.filter((metric) => metric.name === name && name in insights.totals));
   const rows = onlyUnanswered ? insights.queries.filter((row) => row.no_result > 0 || row.successes === 0) : insights.queries;
   return (
     <>

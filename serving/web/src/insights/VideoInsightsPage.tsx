@@ -16,7 +16,8 @@ import { FiguresSkeleton } from "./OverviewPage";
 import { usePeriod } from "./Period";
 import { RetentionCard } from "./RetentionCard";
 import { numberIn } from "./VideoTable";
-import { cell } from "./Explain";
+import { Definitions } from "./Definitions";
+import { cell, Explain } from "./Explain";
 import "../style/insights.css";
 
 export function VideoInsightsPage({ video: id }: { video: string }) {
@@ -48,7 +49,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
           <FigureRow insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }}>
             <RetentionCard video={id} retention={insights.data.retention} durationMs={video.data.duration_ms} chapters={chapters.data?.items ?? []} segments={transcript.data?.segments ?? []} />
           </FigureRow>
-          <Tables insights={insights.data} catalog={catalog.data.items} />
+          <Tables insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }} />
           <FootLine freshness={insights.data.freshness} />
         </>
       )}
@@ -66,8 +67,10 @@ const VIEWERS: Column<ViewerRow>[] = [
   { name: "last", title: "Last view", value: (row) => row.last_at, show: (row) => (row.last_at ? when(row.last_at) : "–") },
 ];
 
-function Tables({ insights, catalog }: { insights: VideoInsights; catalog: readonly Metric[] }) {
+function Tables({ insights, catalog, scope }: { insights: VideoInsights; catalog: readonly Metric[]; scope: { workspace: string; video: string } }) {
   const [chosen, setChosen] = useState<Name>("viewers");
+  const [explained, setExplained] = useState<Metric | null>(null);
+  const quality = QUALITY.flatMap((name) => catalog.filter((metric) => metric.name === name && insights.quality.some((row) => name in row)));
   return (
     <section className="card" aria-label="Tables">
       <Tabs label="Tables" tabs={[{ name: "viewers", label: "Viewers" }, { name: "quality", label: "Playback quality" }]} chosen={chosen} onChoose={setChosen}>
@@ -75,18 +78,21 @@ function Tables({ insights, catalog }: { insights: VideoInsights; catalog: reado
           <BarTable label="Viewers" columns={VIEWERS} rows={insights.viewers} rowKey={({ name }, place) => `${name} ${place}`} sortedBy="watched" empty="Nobody who is known watched it in this period." />
         )}
         {chosen === "quality" && (
-          <BarTable label="Playback quality" columns={qualityColumns(insights.quality, catalog)} rows={insights.quality} rowKey={(row, place) => `${cell(row["device"])} ${place}`} sortedBy="device" empty="Nothing was played in this period." />
+          <>
+            <BarTable label="Playback quality" columns={qualityColumns(quality)} rows={insights.quality} rowKey={(row, place) => `${cell(row["device"])} ${place}`} sortedBy={quality[0]?.name ?? "device"} empty="Nothing was played in this period." />
+            <Definitions metrics={quality} onExplain={setExplained} />
+          </>
         )}
       </Tabs>
+      {explained && <Explain metric={explained} total={insights.totals[explained.name] ?? null} scope={scope} onClose={() => setExplained(null)} />}
     </section>
   );
 }
 
-/** Columns that are metrics get their title and unit; others are what the rows are divided by. */
-function qualityColumns(rows: readonly Row[], catalog: readonly Metric[]): Column<Row>[] {
-  return Object.keys(rows[0] ?? {}).flatMap((name): Column<Row>[] => {
-    const metric = catalog.find((one) => one.name === name);
-    if (metric) return [{ name, title: metric.title, unit: metric.unit, hint: metric.words, value: (row) => numberIn(row[name]) }];
-    return rows.some((row) => typeof row[name] === "number") ? [] : [{ name, title: name.charAt(0).toUpperCase() + name.slice(1), value: (row) => cell(row[name]) }];
-  });
+const QUALITY = ["attempts", "playback_success", "startup_seconds", "startup_score", "rebuffer_share", "smoothness_score", "exit_before_start"];
+
+function qualityColumns(metrics: readonly Metric[]): Column<Row>[] {
+  const device: Column<Row> = { name: "device", title: "Device", value: (row) => cell(row["device"]) };
+  const figures = metrics.map(({ name, title, unit, words }): Column<Row> => ({ name, title, unit, hint: words, value: (row) => numberIn(row[name]) }));
+  return [device, ...figures];
 }

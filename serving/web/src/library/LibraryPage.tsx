@@ -93,7 +93,7 @@ function Skeletons() {
   return (
     <div className="video-grid" role="status" aria-label="Loading recordings">
       {Array.from({ length: 8 }, (_, place) => (
-        <div key={place} className="video-card">
+        <div key={place} className="skeleton-card">
           <div className="skeleton poster" />
           <div className="skeleton line" />
         </div>

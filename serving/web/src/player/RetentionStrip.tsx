@@ -1,9 +1,8 @@
 /** The retention curve under the seek bar, on the same time axis: how much of the audience saw each moment. */
-import { useState, type PointerEvent } from "react";
+import { useEffect, useRef, useState, type PointerEvent } from "react";
 import type { Retention } from "../api/types";
 import { clockTime, percent } from "../ui/format";
 import { areaPath, curve, linePath, positionAt } from "./retention";
-import { usePlayhead } from "./usePlayhead";
 
 const [WIDTH, HEIGHT] = [1000, 40];
 
@@ -15,7 +14,7 @@ interface StripProps {
 
 export function RetentionStrip({ retention, element, onSeek }: StripProps) {
   const [at, setAt] = useState<number | null>(null);
-  const played = usePlayhead(element, (position, duration) => (duration > 0 ? Math.round((position / duration) * 2000) / 2000 : 0));
+  const played = useGliding(element);
   const duration = retention.duration_ms ?? element.duration * 1000;
   const runs = curve(retention.positions);
   const place = (event: PointerEvent): number => {
@@ -34,13 +33,29 @@ export function RetentionStrip({ retention, element, onSeek }: StripProps) {
           </g>
         ))}
       </svg>
-      <span className="retention-played" style={{ left: `${played * 100}%` }} />
+      <span className="retention-played" ref={played} />
       {at !== null && <span className="retention-place" style={{ left: `${at * 100}%` }} />}
       <figcaption className="small">
         {at !== null && shown ? `${clockTime(at * duration)}: ${shown.audience === null ? "not known" : `${percent(shown.audience)} of viewers`}` : "Audience retention"}
       </figcaption>
     </figure>
   );
+}
+
+/** A mark that stands where the playhead is, at every frame: as exactly as the handle of the seek bar above it. */
+function useGliding(element: HTMLVideoElement) {
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    let frame = 0;
+    const place = (): void => {
+      const share = element.duration > 0 ? element.currentTime / element.duration : 0;
+      if (mark.current) mark.current.style.left = `${share * 100}%`;
+      frame = requestAnimationFrame(place);
+    };
+    place();
+    return () => cancelAnimationFrame(frame);
+  }, [element]);
+  return mark;
 }
 
 /** The curve in words, for those who cannot see it. */
