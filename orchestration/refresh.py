@@ -116,6 +116,8 @@ def _run(platform: Platform, instance: dg.DagsterInstance, phase: Phase, observe
         raise_on_error=False,
     )
     if not result.success:
+        if any("ExecutionInterrupted" in _cause(event) for event in result.get_step_failure_events()):
+            raise KeyboardInterrupt  # Dagster turns the signal into a failed step; whoever sent it wants an end
         failures = "; ".join(f"{event.step_key}: {_cause(event)}" for event in result.get_step_failure_events())
         raise Unavailable(f"The run {result.run_id} failed: {failures}.", hint="Run `reelhouse refresh` to go on.")
 

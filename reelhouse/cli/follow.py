@@ -30,8 +30,12 @@ def follow(platform: Platform) -> None:
                     settled = state
                 time.sleep(LOOK_SECONDS)
             except ReelhouseError as error:
-                console.errors.print(f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False)
+                console.errors.print(
+                    f"[yellow]{error}[/] Trying again in {AFTER_ERROR_SECONDS:.0f} s.", highlight=False
+                )
                 time.sleep(AFTER_ERROR_SECONDS)
+    except KeyboardInterrupt:
+        console.errors.print("Stopped. Start again to go on where it was.")
     finally:
         platform.close()
 

@@ -30,7 +30,7 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 START_SECONDS = 180
-# A headless browser says so in its name, and robots are not counted.
+# A headless browser says so in its name, and robots are not counted; beacons keep the name that the browser started with.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 
 
@@ -108,7 +108,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=needs("chromium"), args=list(FLAGS))
+        started = playwright.chromium.launch(executable_path=needs("chromium"), args=[*FLAGS, f"--user-agent={AGENT}"])
         yield started
         started.close()
 
@@ -126,7 +126,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
 
 def _visitor(browser: Browser, site: Site, *, size: str, scheme: str) -> Iterator[Visitor]:
     shape = {"width": 1280, "height": 800} if size == "laptop" else {"width": 390, "height": 844}
-    context: BrowserContext = browser.new_context(viewport=shape, color_scheme=scheme, user_agent=AGENT)  # type: ignore[arg-type]
+    context: BrowserContext = browser.new_context(viewport=shape, color_scheme=scheme)  # type: ignore[arg-type]
     context.set_default_timeout(20_000)
     made = Visitor(page=context.new_page(), site=site)
     made.page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)
