@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -14,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from reelhouse.errors import StepTimedOut, Unavailable, UnreadableMedia
+from reelhouse.errors import DiskFull, StepTimedOut, Unavailable, UnreadableMedia
 
 # Containers of recordings only: a playlist (hls, dash, concat) could make the reader open other files and hosts.
 DEMUXERS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,ogg,wav,mp3,aac,flac,gif,flv,asf"
 PROTOCOLS = "file,pipe"
 STDERR_TAIL_BYTES = 2000
+NO_ROOM = os.strerror(errno.ENOSPC)
 # More threads than this cost memory and give the encoders nothing at the sizes that we write.
 THREADS = str(min(os.cpu_count() or 1, 8))
 # Linux: the child asks to be killed when the process that waits for it is (prctl PR_SET_PDEATHSIG), then becomes the program.
@@ -50,11 +52,13 @@ class Finished:
 def ffmpeg(arguments: Sequence[str], *, limits: Limits | None = None, folder: Path | None = None) -> Finished:
     """Run ffmpeg with these arguments inside `folder`.
 
-    Raises UnreadableMedia when ffmpeg gives up on its input, StepTimedOut past the time limit,
-    Unavailable when there is no ffmpeg program.
+    Raises UnreadableMedia when ffmpeg gives up on its input, StepTimedOut past the time limit, DiskFull when there is
+    no room for its output, Unavailable when there is no ffmpeg program.
     """
     command = [str(binary()), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"]
     finished = run_child([*command, *arguments], limits=limits or Limits(), folder=folder)
+    if finished.code != 0 and NO_ROOM in finished.stderr_tail:
+        raise DiskFull("There is no room for what ffmpeg makes.", hint="Free some space, then run it again.")
     if finished.code != 0:
         raise UnreadableMedia("The recording could not be converted.", hint=finished.stderr_tail)
     return finished

@@ -20,6 +20,7 @@ from reelhouse.platform import Platform
 from reelhouse.platform import transform as by_unit
 from reelhouse.platform.report import Report
 from reelhouse.platform.run import is_due
+from reelhouse.platform.space import with_room
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -53,7 +54,7 @@ def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observ
         if observer:
             observer(report)
 
-    with instance_of(platform.home) as instance:
+    with with_room(platform.home), instance_of(platform.home) as instance:
         for phase in _phases(chosen):
             _run(platform, instance, phase, observed)
     return reports

@@ -12,7 +12,8 @@ ReelhouseError
 │   └── TooMany          a limit was reached
 ├── Conflict             the thing changed meanwhile, or the same key came with other content
 ├── Unavailable          a part that this needs is not there (yet): a store, a model, a program
-│   └── StepTimedOut     a step ran past its limit and was stopped
+│   ├── StepTimedOut     a step ran past its limit and was stopped
+│   └── DiskFull         no room is left where something must be written
 └── Misconfigured        a setting names something that cannot be used
 """
 
@@ -89,6 +90,10 @@ class Unavailable(ReelhouseError):
 
 class StepTimedOut(Unavailable):
     """A step ran past its limit and was stopped."""
+
+
+class DiskFull(Unavailable):
+    """No room is left where something must be written; what was acknowledged stays, and work goes on when there is room."""
 
 
 class Misconfigured(ReelhouseError):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lake import tables
+from reelhouse.errors import DiskFull
 from reelhouse.job import Step
 from reelhouse.platform import Platform
 from reelhouse.platform.inputs import digest
@@ -57,14 +58,22 @@ def due(platform: Platform, job: Step) -> list[Item]:
 
 
 def run(platform: Platform, job: Step) -> Report:
-    """Work on all that is due; a failed item is recorded with its reason and does not stop the others."""
+    """Work on all that is due; a failed item is recorded with its reason and does not stop the others.
+
+    A full disk is no fault of an item: it is not recorded, and when the others have ended DiskFull is raised.
+    """
     items = {item.video: item for item in due(platform, job)}
     report = Report(job=job.name)
     if not items:
         return report
     outcomes = platform.workers.map(job.run, [item.row for item in items.values()])
+    unwritten: list[DiskFull] = []
     for group in _groups(outcomes):
-        report = report.plus(_commit(platform, job, items, group))
+        unwritten += [outcome.error for outcome in group if isinstance(outcome.error, DiskFull)]
+        ended = [outcome for outcome in group if not isinstance(outcome.error, DiskFull)]
+        report = report.plus(_commit(platform, job, items, ended)) if ended else report
+    if unwritten:
+        raise unwritten[0]
     return report
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from reelhouse.errors import BadInput, ReelhouseError, StepTimedOut, Unavailable
+from reelhouse.errors import BadInput, DiskFull, ReelhouseError, StepTimedOut, Unavailable
+from reelhouse.platform.space import is_for_want_of_room
 from reelhouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -105,8 +106,13 @@ def _work(function: Function, batch: pa.RecordBatch, settings_json: str) -> tupl
     from reelhouse.platform.tools import tools_of
 
     started, cpu = time.perf_counter(), _cpu_seconds()
-    with tools_of(settings_json).workplace() as tools:
-        rows = function(batch, tools)
+    try:
+        with tools_of(settings_json).workplace() as tools:
+            rows = function(batch, tools)
+    except Exception as error:
+        if is_for_want_of_room(error):
+            raise DiskFull("The disk became full.", hint="Free some space, then run it again.") from error
+        raise
     return rows, time.perf_counter() - started, _cpu_seconds() - cpu
 
 

@@ -58,7 +58,7 @@ def watched_in_two_workspaces(home: Path, demo: DemoHome) -> None:
         upload(platform, f"v_{clip}", workspace=OTHER, sha256=clip, blob=blobs[demo.state.videos[clip]], name=clip)
     talk = demo.state.videos["duty-phone"]
     for person in range(PEOPLE):
-        known = {"viewer": f"n_both_{person}", "consent": "granted"}
+        known = {"viewer": f"n_both_{person:04}", "consent": "granted"}
         receive(platform, event(100 * person, video=talk, **known), workspace=demo.state.workspace)
         clips = [event(100 * person + 10 * n, video=f"v_{clip}", **known) for n, clip in enumerate(CLIPS, start=1)]
         receive(platform, *clips, workspace=OTHER)
@@ -76,6 +76,13 @@ def test_both_end_well(pair: Pair) -> None:
 def test_two_refreshes_give_the_rows_of_one(pair: Pair) -> None:
     expected, found = content(pair.alone), content(pair.shared)
     assert [name for name in expected if found[name] != expected[name]] == []
+
+
+def test_people_were_seen_in_both_workspaces(pair: Pair) -> None:
+    seen = asked(
+        pair.shared, "select distinct workspace from silver.playbacks where viewer like 'n_both_%' and is_view"
+    )
+    assert len(seen) == 2
 
 
 def test_nothing_is_left_to_do(pair: Pair) -> None:
