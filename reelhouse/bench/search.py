@@ -15,7 +15,7 @@ from reelhouse.bench.search_peers import LIMIT, EveryCosine, LocalQdrant
 from reelhouse.bench.timing import percentile, seconds
 from reelhouse.ports import Query, Vectors
 
-SIZES, QUESTIONS, ROUNDS = (1_000, 10_000), 50, 3
+SIZES, QUESTIONS, ROUNDS = (1_000, 10_000), 40, 2
 RECALL_AIM, LOCAL_AIM = 1.05, 1.0
 SHARES = {"p50": 0.5, "p95": 0.95}
 Search = Callable[[Question], Sequence[str]]
