@@ -23,7 +23,8 @@ def add(
 
     if not token:
         raise Misconfigured(
-            "No API token.", hint="Make one on your profile page and set REELHOUSE_TOKEN, or give --token."
+            "No API token.",
+            hint="Make one by POST /v1/tokens (docs/guides/running.md) and set REELHOUSE_TOKEN, or give --token.",
         )
     client = Client(server, token=token)
     chosen = workspace or client.get("/v1/session")["workspaces"][0]["id"]  # type: ignore[index]

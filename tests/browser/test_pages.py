@@ -58,6 +58,7 @@ def test_the_slash_key_goes_to_the_search_field(visitor: Visitor) -> None:
     visitor.page.keyboard.type("interview")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/search?q=interview*")
+    assert visitor.page.get_by_role("heading", level=1).inner_text() == "interview"
 
 
 def test_the_library_says_what_became_of_damaged_and_refused_recordings(visitor: Visitor) -> None:
