@@ -103,8 +103,9 @@ def site(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> Itera
         server.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each module: while it is open its event loop runs, and no other test of this process may start one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
