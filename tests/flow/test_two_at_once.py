@@ -16,7 +16,7 @@ from tests.faults.processes import Started
 from tests.platform.world import event, receive, upload
 
 OTHER = "w_other"
-CLIPS = ("browser-recording", "silent-walkthrough")
+CLIPS = ("left", "right")
 PEOPLE = 12
 CROSSING = """
 select r.video, r.recommended from gold.recommendations r
@@ -53,9 +53,10 @@ def pair(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> Pair:
 def watched_in_two_workspaces(home: Path, demo: DemoHome) -> None:
     """A second workspace with two clips of its own, and people who watch both those and a talk of the demo."""
     platform = Platform.open(Settings(home=home))
-    blobs = {row["video"]: row["blob"] for row in asked(home, "select video, blob from silver.videos")}
+    silent = demo.state.videos["silent-walkthrough"]
     for clip in CLIPS:
-        upload(platform, f"v_{clip}", workspace=OTHER, sha256=clip, blob=blobs[demo.state.videos[clip]], name=clip)
+        blob = f"originals/{silent}/source.mp4"
+        upload(platform, f"v_{clip}", workspace=OTHER, sha256=clip, blob=blob, name=clip)
     talk = demo.state.videos["duty-phone"]
     for person in range(PEOPLE):
         known = {"viewer": f"n_both_{person:04}", "consent": "granted"}
