@@ -37,10 +37,15 @@ class Commit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Txn:
-    """A Delta application transaction: the writer's name and the highest input position that the commit holds."""
+    """A Delta application transaction: the writer's name and the highest input position that the commit holds.
+
+    `after` is the position that the writer went on from (-1: none was committed yet). When it is given, the commit is
+    refused as soon as the table says otherwise: somebody else has committed meanwhile, and what was read is stale.
+    """
 
     app: str
     position: int
+    after: int | None = None
 
 
 class Storage(Protocol):
@@ -73,9 +78,9 @@ class Storage(Protocol):
         ...
 
     def append(
-        self, table: Table, rows: pa.Table, *, txn: Txn | None = None, notes: Mapping[str, str] | None = None
+        self, table: Table, rows: pa.Table, *, txns: Sequence[Txn] = (), notes: Mapping[str, str] | None = None
     ) -> Commit | None:
-        """Append rows and the transaction in one commit; None when that position was committed already."""
+        """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
         ...
 
     def replace(
@@ -85,9 +90,12 @@ class Storage(Protocol):
         *,
         where: str,
         notes: Mapping[str, str] | None = None,
-        txn: Txn | None = None,
-    ) -> Commit:
-        """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows)."""
+        txns: Sequence[Txn] = (),
+    ) -> Commit | None:
+        """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows).
+
+        None, and nothing is changed, when a transaction was committed already or is stale.
+        """
         ...
 
 
@@ -120,25 +128,36 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One acknowledged record of an inbox topic; `position` rises by one from 0."""
+    """One acknowledged record of an inbox log; `position` rises along the log, in a folder by one from 0."""
 
     position: int
     body: bytes
 
 
 class Inbox(Protocol):
-    """Acknowledged input waits here until it is in bronze; what `append` returned for is on disk."""
+    """Acknowledged input waits here until it is in bronze; what `append` returned for is durable.
 
-    def append(self, topic: str, bodies: Sequence[bytes]) -> int:
-        """Store durably (fsync) and give the position of the last one."""
+    A topic is one or more logs (Kafka's partitions), each with positions of its own.
+    """
+
+    def append(self, topic: str, bodies: Sequence[bytes], *, keys: Sequence[str] | None = None) -> int:
+        """Store durably and give the position of the last one; records of one key stay in one log, in order."""
         ...
 
-    def read(self, topic: str, *, after: int, limit: int) -> Sequence[Record]:
-        """Records behind position `after` (-1: from the start), in order; only durable ones."""
+    def logs(self, topic: str) -> Sequence[int]:
+        """The numbers of the topic's logs."""
         ...
 
-    def last(self, topic: str) -> int:
-        """Position of the newest durable record, -1 when there is none."""
+    def log_name(self, topic: str, log: int = 0) -> str:
+        """The lasting name of one log: another inbox, or a topic that was made anew, has other names."""
+        ...
+
+    def read(self, topic: str, *, after: int, limit: int, log: int = 0) -> Sequence[Record]:
+        """Records of a log behind position `after` (-1: from the start), in order; only durable ones."""
+        ...
+
+    def last(self, topic: str, *, log: int = 0) -> int:
+        """Position of the newest durable record of a log, -1 when there is none."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import shutil
@@ -21,6 +22,30 @@ from reelhouse.settings import Settings
 
 SIZES = ("--events", "20000", "--viewers", "80", "--days", "10")
 DEMO_SECONDS = 900
+
+
+FIRST = ("demo", "spark", "kafka", "s3")
+EXIT_SECONDS = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share something dear run in one process, the dearest first; the others stay together by file."""
+    groups = {item.nodeid: _group(item) for item in items}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups[item.nodeid]))
+    items.sort(key=lambda item: FIRST.index(groups[item.nodeid]) if groups[item.nodeid] in FIRST else len(FIRST))
+
+
+def pytest_unconfigure() -> None:
+    """A thread that somebody forgot to end must not keep the run from ending."""
+    faulthandler.dump_traceback_later(EXIT_SECONDS, exit=True)
+
+
+def _group(item: pytest.Item) -> str:
+    if "demo_home" in getattr(item, "fixturenames", ()):
+        return "demo"
+    marked = next((name for name in FIRST if item.get_closest_marker(name)), None)
+    return marked or item.nodeid.split("::")[0]
 
 
 @dataclass(frozen=True, kw_only=True)

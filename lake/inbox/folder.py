@@ -34,18 +34,26 @@ class FolderInbox:
         self._segments: dict[str, Segments] = {}
         self._owned: int | None = None
 
-    def append(self, topic: str, bodies: Sequence[bytes]) -> int:
-        """Store durably (fsync) and give the position of the last one.
+    def append(self, topic: str, bodies: Sequence[bytes], *, keys: Sequence[str] | None = None) -> int:  # noqa: ARG002
+        """Store durably (fsync) and give the position of the last one; a topic is a single log, whatever the keys.
 
         Unavailable when another process writes here, or when the disk takes no more; then nothing was acknowledged.
         """
         return self._writer(topic).append(bodies)
 
-    def read(self, topic: str, *, after: int, limit: int) -> Sequence[Record]:
+    def logs(self, topic: str) -> Sequence[int]:  # noqa: ARG002 - the same for every topic
+        """One log a topic."""
+        return (0,)
+
+    def log_name(self, topic: str, log: int = 0) -> str:  # noqa: ARG002
+        """The topic's own name."""
+        return topic
+
+    def read(self, topic: str, *, after: int, limit: int, log: int = 0) -> Sequence[Record]:  # noqa: ARG002
         """Records behind position `after` (-1: from the start), in order; only durable ones."""
         return self._reader(topic).read(after=after, limit=limit)
 
-    def last(self, topic: str) -> int:
+    def last(self, topic: str, *, log: int = 0) -> int:  # noqa: ARG002
         """Position of the newest durable record, -1 when there is none."""
         return self._reader(topic).last()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lake.storage.snapshot import log_file
@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 NOTE = "reelhouse."
 
 
-def properties(notes: Mapping[str, str] | None, txn: Txn | None) -> CommitProperties:
-    """Notes go into the commit under a prefix of ours, the transaction as Delta's own."""
+def properties(notes: Mapping[str, str] | None, txns: Sequence[Txn]) -> CommitProperties:
+    """Notes go into the commit under a prefix of ours, the transactions as Delta's own."""
     from deltalake import CommitProperties, Transaction
 
     return CommitProperties(
         custom_metadata={f"{NOTE}{name}": value for name, value in (notes or {}).items()} or None,
-        app_transactions=[Transaction(app_id=txn.app, version=txn.position)] if txn else None,
+        app_transactions=[Transaction(app_id=txn.app, version=txn.position) for txn in txns] or None,
     )
 
 
-def is_committed(snapshot: DeltaTable, txn: Txn) -> bool:
-    """Whether the snapshot holds this position of the application already."""
-    recorded = snapshot.transaction_version(txn.app)
-    return recorded is not None and txn.position <= recorded
+def are_next(txns: Sequence[Txn], recorded: Callable[[str], int | None]) -> bool:
+    """Whether each transaction goes on from what the table records of its application."""
+    return all(_is_next(txn, recorded(txn.app)) for txn in txns)
+
+
+def _is_next(txn: Txn, recorded: int | None) -> bool:
+    position = -1 if recorded is None else recorded
+    return txn.position > position and txn.after in (None, position)
 
 
 def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from lake.storage.commits import bytes_added, is_committed, newest_notes, properties
+from lake.storage.commits import are_next, bytes_added, newest_notes, properties
 from lake.storage.conform import conform
 from lake.storage.snapshot import Snapshots
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
@@ -100,14 +100,14 @@ class DeltaRsStorage:
         return kept[2]
 
     def append(
-        self, table: Table, rows: pa.Table, *, txn: Txn | None = None, notes: Mapping[str, str] | None = None
+        self, table: Table, rows: pa.Table, *, txns: Sequence[Txn] = (), notes: Mapping[str, str] | None = None
     ) -> Commit | None:
-        """Append rows and the transaction in one commit; None when that position was committed already."""
+        """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
 
         def attempt(snapshot: DeltaTable) -> Commit | None:
-            if txn is not None and is_committed(snapshot, txn):
+            if not are_next(txns, snapshot.transaction_version):
                 return None
-            return self._write(table, snapshot, rows, mode="append", commit_properties=properties(notes, txn))
+            return self._write(table, snapshot, rows, mode="append", commit_properties=properties(notes, txns))
 
         return self._retrying(table, attempt)
 
@@ -118,18 +118,18 @@ class DeltaRsStorage:
         *,
         where: str,
         notes: Mapping[str, str] | None = None,
-        txn: Txn | None = None,
-    ) -> Commit:
+        txns: Sequence[Txn] = (),
+    ) -> Commit | None:
         """Swap the rows that match the predicate for `rows` in one commit (`where` empty: all rows).
 
-        A transaction that was committed already changes nothing and gives a commit of no rows. BadInput when a new row
-        does not match the predicate, or when the predicate cannot be read.
+        None, and nothing is changed, when a transaction was committed already or is stale. BadInput when a new row does
+        not match the predicate, or when the predicate cannot be read.
         """
 
-        def attempt(snapshot: DeltaTable) -> Commit:
-            if txn is not None and is_committed(snapshot, txn):
-                return Commit(version=snapshot.version(), rows=0, bytes=0)
-            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txn)}
+        def attempt(snapshot: DeltaTable) -> Commit | None:
+            if not are_next(txns, snapshot.transaction_version):
+                return None
+            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txns)}
             return self._write(table, snapshot, rows, **given, predicate=where or None)
 
         return self._retrying(table, attempt)

@@ -135,7 +135,8 @@ def _commit(platform: Platform, job: Step, items: dict[str, Item], group: list[O
     size = 0
     if done:
         rows = pa.concat_tables([_keyed(outcome, items[outcome.video]) for outcome in done], promote_options="default")
-        size = platform.storage.replace(job.writes, rows, where=_where(job, [outcome.video for outcome in done])).bytes
+        commit = platform.storage.replace(job.writes, rows, where=_where(job, [outcome.video for outcome in done]))
+        size = commit.bytes if commit else 0
     platform.storage.append(tables.RUNS, _run_rows(platform, job, items, group))
     return Report(
         job=job.name,

@@ -40,7 +40,7 @@ def _feed(platform: Platform, job: Tail, output: Output, parsed: pa.Table, upto:
     fresh = platform.engine.memory(parsed.filter(pc.greater(parsed["seq"], mark)))
     known = platform.engine.table(job.outputs[0].table)
     rows = platform.engine.fetch(output.select(fresh, known))
-    commit = platform.storage.append(output.table, rows, txn=Txn(app=_app(job), position=upto))
+    commit = platform.storage.append(output.table, rows, txns=[Txn(app=_app(job), position=upto, after=mark)])
     return commit.rows if commit else 0
 
 

@@ -12,6 +12,8 @@ from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
 from reelhouse.platform.report import Report
+from reelhouse.platform.turn import in_turn
+from reelhouse.ports import Txn
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -48,6 +50,10 @@ def plan(platform: Platform, job: Transform) -> Plan:
 
 def run(platform: Platform, job: Transform, *, days: frozenset[str] = frozenset()) -> Report:
     """Compute what is due, and `days` besides; one commit, or none when there is nothing to do."""
+    return in_turn(platform, job.writes, job.name, lambda turn: _attempt(platform, job, days, turn))
+
+
+def _attempt(platform: Platform, job: Transform, days: frozenset[str], turn: Txn) -> Report | None:
     work = plan(platform, job)
     if days and work.units is not None:
         work = Plan(units=work.units | days, made=work.made)
@@ -55,7 +61,10 @@ def run(platform: Platform, job: Transform, *, days: frozenset[str] = frozenset(
         return Report(job=job.name)
     tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}
     rows = platform.engine.fetch(job.expression(**tables))
-    commit = platform.storage.replace(job.writes, rows, where=_where(job, work.units), notes=work.made.notes())
+    where, notes = _where(job, work.units), work.made.notes()
+    commit = platform.storage.replace(job.writes, rows, where=where, notes=notes, txns=[turn])
+    if commit is None:
+        return None
     return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
 
 

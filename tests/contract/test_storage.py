@@ -36,31 +36,45 @@ def test_a_table_that_was_never_written_is_empty(storage: Storage) -> None:
 
 
 def test_rows_come_back_as_they_were(storage: Storage) -> None:
-    storage.append(PLAYS, plays(range(3)), txn=txn(2))
+    storage.append(PLAYS, plays(range(3)), txns=[txn(2)])
     assert storage.read(PLAYS).sort_by("seq") == plays(range(3))
 
 
 def test_a_position_is_committed_once(storage: Storage) -> None:
-    first = storage.append(PLAYS, plays([1]), txn=txn(1))
+    first = storage.append(PLAYS, plays([1]), txns=[txn(1)])
     assert first is not None
     assert first.rows == 1
     assert first.bytes > 0
-    assert storage.append(PLAYS, plays([1]), txn=txn(1)) is None
-    assert storage.append(PLAYS, plays([0]), txn=txn(0)) is None
+    assert storage.append(PLAYS, plays([1]), txns=[txn(1)]) is None
+    assert storage.append(PLAYS, plays([0]), txns=[txn(0)]) is None
     assert seqs(storage.read(PLAYS)) == [1]
     assert storage.watermark(PLAYS, "ingest") == 1
 
 
+def test_a_commit_that_goes_on_from_an_older_position_is_refused(storage: Storage) -> None:
+    storage.append(PLAYS, plays([1]), txns=[Txn(app="ingest", position=1, after=-1)])
+    assert storage.append(PLAYS, plays([1, 2]), txns=[Txn(app="ingest", position=2, after=-1)]) is None
+    assert storage.replace(PLAYS, plays([9]), where="", txns=[Txn(app="ingest", position=2, after=0)]) is None
+    assert storage.append(PLAYS, plays([2]), txns=[Txn(app="ingest", position=2, after=1)]) is not None
+    assert seqs(storage.read(PLAYS)) == [1, 2]
+
+
+def test_several_transactions_are_committed_together_or_not_at_all(storage: Storage) -> None:
+    storage.append(PLAYS, plays([1]), txns=[txn(3, "left"), txn(4, "right")])
+    assert storage.append(PLAYS, plays([2]), txns=[txn(9, "left"), txn(4, "right")]) is None
+    assert (storage.watermark(PLAYS, "left"), storage.watermark(PLAYS, "right")) == (3, 4)
+
+
 def test_each_writer_has_its_own_watermark(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1]), txn=txn(7, "one"))
-    assert storage.append(PLAYS, plays([2]), txn=txn(3, "two")) is not None
+    storage.append(PLAYS, plays([1]), txns=[txn(7, "one")])
+    assert storage.append(PLAYS, plays([2]), txns=[txn(3, "two")]) is not None
     assert (storage.watermark(PLAYS, "one"), storage.watermark(PLAYS, "two")) == (7, 3)
 
 
 def test_writers_that_race_for_a_position_commit_it_once(storage: Storage) -> None:
     def race() -> None:
         for position in range(8):
-            storage.append(PLAYS, plays([position]), txn=txn(position))
+            storage.append(PLAYS, plays([position]), txns=[txn(position)])
 
     racers = [threading.Thread(target=race) for _ in range(4)]
     for racer in racers:
@@ -71,13 +85,13 @@ def test_writers_that_race_for_a_position_commit_it_once(storage: Storage) -> No
 
 
 def test_a_replacement_swaps_only_what_matches(storage: Storage) -> None:
-    storage.append(PLAYS, pa.concat_tables([plays([1], video="a"), plays([2], video="b"), plays([3])]), txn=txn(0))
+    storage.append(PLAYS, pa.concat_tables([plays([1], video="a"), plays([2], video="b"), plays([3])]), txns=[txn(0)])
     storage.replace(PLAYS, plays([10, 11], video="b"), where="video IN ('a', 'b')")
     assert seqs(storage.read(PLAYS)) == [3, 10, 11]
 
 
 def test_a_replacement_without_rows_deletes(storage: Storage) -> None:
-    storage.append(PLAYS, pa.concat_tables([plays([1]), plays([2], on=day(1))]), txn=txn(0))
+    storage.append(PLAYS, pa.concat_tables([plays([1]), plays([2], on=day(1))]), txns=[txn(0)])
     storage.replace(PLAYS, plays([]), where=f"day = '{DAY}'")
     assert seqs(storage.read(PLAYS)) == [2]
     storage.replace(PLAYS, plays([]), where="")
@@ -85,24 +99,26 @@ def test_a_replacement_without_rows_deletes(storage: Storage) -> None:
 
 
 def test_a_replacement_is_one_commit(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1, 2]), txn=txn(0))
+    storage.append(PLAYS, plays([1, 2]), txns=[txn(0)])
     before = storage.version(PLAYS)
-    commit = storage.replace(PLAYS, plays([5]), where="seq <= 2 OR seq = 5", notes={"input": "7"}, txn=txn(9, "swap"))
+    commit = storage.replace(
+        PLAYS, plays([5]), where="seq <= 2 OR seq = 5", notes={"input": "7"}, txns=[txn(9, "swap")]
+    )
     assert before is not None
+    assert commit is not None
     assert commit.version == storage.version(PLAYS) == before + 1
     assert storage.watermark(PLAYS, "swap") == 9
     assert storage.notes(PLAYS) == {"input": "7"}
 
 
 def test_a_replacement_that_was_committed_changes_nothing(storage: Storage) -> None:
-    storage.replace(PLAYS, plays([1]), where="", txn=txn(4))
-    commit = storage.replace(PLAYS, plays([2]), where="", txn=txn(4))
-    assert (commit.rows, commit.version) == (0, storage.version(PLAYS))
+    storage.replace(PLAYS, plays([1]), where="", txns=[txn(4)])
+    assert storage.replace(PLAYS, plays([2]), where="", txns=[txn(4)]) is None
     assert seqs(storage.read(PLAYS)) == [1]
 
 
 def test_rows_outside_the_predicate_are_refused(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1]), txn=txn(0))
+    storage.append(PLAYS, plays([1]), txns=[txn(0)])
     with pytest.raises(BadInput, match=r"silver\.plays"):
         storage.replace(PLAYS, plays([2], video="b"), where="video = 'a'")
     assert seqs(storage.read(PLAYS)) == [1]
@@ -114,16 +130,16 @@ def test_a_predicate_on_an_unknown_column_is_refused(storage: Storage) -> None:
 
 
 def test_notes_outlive_commits_without_any(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1]), txn=txn(0), notes={"seen": "3"})
+    storage.append(PLAYS, plays([1]), txns=[txn(0)], notes={"seen": "3"})
     for position in range(1, 9):
-        storage.append(PLAYS, plays([position]), txn=txn(position))
+        storage.append(PLAYS, plays([position]), txns=[txn(position)])
     assert storage.notes(PLAYS) == {"seen": "3"}
     storage.replace(PLAYS, plays([]), where="", notes={"seen": "4"})
     assert storage.notes(PLAYS) == {"seen": "4"}
 
 
 def test_old_versions_can_be_read(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1]), txn=txn(0))
+    storage.append(PLAYS, plays([1]), txns=[txn(0)])
     old = storage.version(PLAYS)
     storage.replace(PLAYS, plays([2]), where="")
     assert seqs(storage.read(PLAYS, version=old)) == [1]
@@ -131,13 +147,13 @@ def test_old_versions_can_be_read(storage: Storage) -> None:
 
 
 def test_a_version_that_never_was_is_not_found(storage: Storage) -> None:
-    storage.append(PLAYS, plays([1]), txn=txn(0))
+    storage.append(PLAYS, plays([1]), txns=[txn(0)])
     with pytest.raises(NotFound, match="99"):
         storage.read(PLAYS, version=99)
 
 
 def test_files_name_their_partition(storage: Storage) -> None:
-    storage.append(PLAYS, pa.concat_tables([plays([1]), plays([2, 3], on=day(1))]), txn=txn(0))
+    storage.append(PLAYS, pa.concat_tables([plays([1]), plays([2, 3], on=day(1))]), txns=[txn(0)])
     found = {file.partition["day"]: file.rows for file in storage.files(PLAYS)}
     assert found == {str(DAY): 1, str(day(1)): 2}
     assert all(Path(file.path).stat().st_size == file.bytes for file in storage.files(PLAYS))
@@ -154,24 +170,24 @@ def test_an_open_table_gains_columns(storage: Storage) -> None:
 
 def test_a_closed_table_refuses_columns_that_it_lacks(storage: Storage) -> None:
     with pytest.raises(BadInput, match=r"silver\.plays has no column colour"):
-        storage.append(PLAYS, plays([1]).append_column("colour", [["red"]]), txn=txn(0))
+        storage.append(PLAYS, plays([1]).append_column("colour", [["red"]]), txns=[txn(0)])
 
 
 @pytest.mark.parametrize("wrong", [pa.array(["7"]), pa.array([1.5]), pa.array([True])])
 def test_values_of_another_kind_are_refused(storage: Storage, wrong: pa.Array) -> None:
     with pytest.raises(BadInput, match="Column seq"):
-        storage.append(PLAYS, plays([1]).set_column(0, "seq", wrong), txn=txn(0))
+        storage.append(PLAYS, plays([1]).set_column(0, "seq", wrong), txns=[txn(0)])
     assert storage.read(PLAYS).num_rows == 0
 
 
 def test_missing_columns_become_null_and_order_does_not_matter(storage: Storage) -> None:
-    storage.append(PLAYS, pa.table({"day": [DAY], "seq": pa.array([1], pa.int16())}), txn=txn(0))
+    storage.append(PLAYS, pa.table({"day": [DAY], "seq": pa.array([1], pa.int16())}), txns=[txn(0)])
     assert storage.read(PLAYS).schema == PLAYS.schema
     assert storage.read(PLAYS, columns=["seq", "video"]).to_pylist() == [{"seq": 1, "video": None}]
 
 
 def test_reading_takes_columns_and_a_predicate(storage: Storage) -> None:
-    storage.append(PLAYS, pa.concat_tables([plays([1], video="it's"), plays([2])]), txn=txn(0))
+    storage.append(PLAYS, pa.concat_tables([plays([1], video="it's"), plays([2])]), txns=[txn(0)])
     assert storage.read(PLAYS, columns=["seq"], where="video = 'it''s'").to_pydict() == {"seq": [1]}
     with pytest.raises(UnknownColumn, match="nothing"):
         storage.read(PLAYS, columns=["nothing"])

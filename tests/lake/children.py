@@ -30,7 +30,7 @@ storage = DeltaRsStorage(Path(sys.argv[1]))
 position = max(-1, (storage.watermark(PLAYS, "ingest") or 0) - 2)
 while True:
     position += 1
-    storage.append(PLAYS, plays([position]), txn=Txn(app="ingest", position=position))
+    storage.append(PLAYS, plays([position]), txns=[Txn(app="ingest", position=position)])
     print(position, flush=True)
 """
 

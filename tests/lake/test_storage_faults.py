@@ -27,9 +27,9 @@ def test_writers_and_compaction_do_not_lose_each_others_commits(tmp_path: Path) 
     def write(writer: int) -> None:
         storage = DeltaRsStorage(tmp_path)
         for number in range(10):
-            storage.append(PLAYS, plays([writer * 100 + number]), txn=Txn(app=f"writer {writer}", position=number))
+            storage.append(PLAYS, plays([writer * 100 + number]), txns=[Txn(app=f"writer {writer}", position=number)])
 
-    DeltaRsStorage(tmp_path).append(PLAYS, plays([999]), txn=Txn(app="start", position=0))
+    DeltaRsStorage(tmp_path).append(PLAYS, plays([999]), txns=[Txn(app="start", position=0)])
     writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for writer in writers:
         writer.start()
@@ -45,7 +45,7 @@ def test_writers_and_compaction_do_not_lose_each_others_commits(tmp_path: Path) 
 def test_notes_and_watermarks_survive_compaction(tmp_path: Path) -> None:
     storage = DeltaRsStorage(tmp_path)
     for number in range(3):
-        storage.append(PLAYS, plays([number]), txn=Txn(app="ingest", position=number), notes={"upto": str(number)})
+        storage.append(PLAYS, plays([number]), txns=[Txn(app="ingest", position=number)], notes={"upto": str(number)})
     table = DeltaTable(str(storage.folder(PLAYS)))
     table.optimize.compact()
     table.create_checkpoint()
@@ -57,7 +57,7 @@ def test_notes_and_watermarks_survive_compaction(tmp_path: Path) -> None:
 
 def test_no_personal_value_gets_into_the_log(tmp_path: Path) -> None:
     storage = DeltaRsStorage(tmp_path)
-    storage.append(PLAYS, plays([1], viewer="SECRET-PERSON"), txn=Txn(app="ingest", position=0))
+    storage.append(PLAYS, plays([1], viewer="SECRET-PERSON"), txns=[Txn(app="ingest", position=0)])
     storage.replace(PLAYS, plays([2], viewer="SECRET-PERSON"), where="video = 'v1'")
     table = DeltaTable(str(storage.folder(PLAYS)))
     table.optimize.compact()
@@ -78,17 +78,17 @@ def test_tables_stay_readable_for_other_engines(tmp_path: Path) -> None:
 def test_another_process_s_commit_is_seen_at_once(tmp_path: Path) -> None:
     reader, writer = DeltaRsStorage(tmp_path), DeltaRsStorage(tmp_path)
     for number in range(3):
-        writer.append(PLAYS, plays([number]), txn=Txn(app="ingest", position=number))
+        writer.append(PLAYS, plays([number]), txns=[Txn(app="ingest", position=number)])
         assert reader.version(PLAYS) == writer.version(PLAYS)
         assert reader.read(PLAYS).num_rows == number + 1
 
 
 def test_a_lake_that_was_thrown_away_starts_anew(tmp_path: Path) -> None:
     storage = DeltaRsStorage(tmp_path / "lake")
-    storage.append(PLAYS, plays([1, 2]), txn=Txn(app="ingest", position=5), notes={"a": "b"})
+    storage.append(PLAYS, plays([1, 2]), txns=[Txn(app="ingest", position=5)], notes={"a": "b"})
     (tmp_path / "lake").rename(tmp_path / "gone")
     assert storage.version(PLAYS) is None
-    assert storage.append(PLAYS, plays([3]), txn=Txn(app="ingest", position=0)) is not None
+    assert storage.append(PLAYS, plays([3]), txns=[Txn(app="ingest", position=0)]) is not None
     assert seqs(storage.read(PLAYS)) == [3]
     assert storage.notes(PLAYS) == {}
 
