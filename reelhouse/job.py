@@ -51,24 +51,30 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One table that a tail feeds; `select` gets the parsed rows and what is known, and gives the rows to append."""
+    """One table that a tail feeds: with the rows of one verdict, brought to its columns by `select`."""
 
     table: Table
-    select: Callable[[ir.Table, ir.Table], ir.Table] = field(repr=False)
+    verdict: str
+    select: Callable[[pa.Table], pa.Table] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
-    """Follows an append-only table by its `seq`: parses the new rows once and appends to each output, in order.
+    """Follows an append-only table by its `seq`: parses the new rows once, judges them, appends each to one output.
 
-    Each output slices by its own watermark, so a kill between two outputs repeats nothing. `outputs[0].table` is the
-    `known` relation: rows already accepted.
+    `judge` gets the `judged` columns of the parsed rows and the rows of `known` whose `known_key` lies between the
+    smallest and the largest of theirs; it gives `seq`, `verdict` and what else the outputs need. `known` is the last output:
+    its mark says how far the tail has come, so a kill between two outputs repeats nothing and loses nothing.
     """
 
     name: str
     version: int
     reads: Table
     parse: Callable[[pa.Table], pa.Table] = field(repr=False)
+    judge: Callable[[ir.Table, ir.Table], ir.Table] = field(repr=False)
+    judged: tuple[str, ...]
+    known: Table
+    known_key: str
     outputs: tuple[Output, ...]
 
 

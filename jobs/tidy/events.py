@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import ibis
-import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from jobs.tidy.decoding import Decoded, decoded
 from lake import tables
-from reelhouse.events import AnyEvent, Event
 from reelhouse.job import Output, Tail
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_DECODER = msgspec.json.Decoder(AnyEvent)
 _DAY_US = 86_400_000_000
 _SKEW_US = 2_000_000  # smaller differences are the network's, not the clock's
 _FROM_EVENT = (
@@ -26,146 +26,120 @@ _FROM_EVENT = (
     "target", "query", "results", "rank", "video",
 )  # fmt: skip
 _FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload")
-
-
-class _Receipt(NamedTuple):
-    """An event's bytes, and what only the server knows about it."""
-
-    payload: bytes
-    received_us: int
-    sent_at_ms: int | None
-    subject: str | None
-    agent: str | None
-    denied: str | None
-
-
-class _Verdict(NamedTuple):
-    """A decoded event, or why there is none."""
-
-    event: Event | None
-    code: str | None = None
-    reason: str | None = None
+_FUTURE = "The session begins more than a day after its receipt; check the client's clock."
+_COLLISION = "This event id was accepted before with other content."
+_LONG, _TEXT, _FLAG = pa.int64(), pa.string(), pa.bool_()
 
 
 def parse(raw: pa.Table) -> pa.Table:
     """bronze.events rows → the columns of silver.events plus `reject_code`, `reject_reason` (null when usable) and `payload`."""
-    receipts = _receipts(raw)
-    verdicts = [_judge(receipt) for receipt in receipts]
-    events = [verdict.event for verdict in verdicts]
-    columns = {name: raw[name] for name in _FROM_BRONZE}
-    for name in _FROM_EVENT:
-        columns[name] = pa.array([getattr(event, name, None) for event in events], _type(name))
-    columns |= _derived(receipts, events)
-    columns["reject_code"] = pa.array([verdict.code for verdict in verdicts], pa.string())
-    columns["reject_reason"] = pa.array([verdict.reason for verdict in verdicts], pa.string())
-    return pa.table(columns)
+    raw = raw.combine_chunks()
+    payloads = raw["payload"].to_pylist()
+    known = decoded(payloads, _EVENT_SCHEMA)
+    event = known.columns
+    session_us = _session_us(event["session"])
+    columns = {name: raw[name] for name in _FROM_BRONZE} | {name: event[name] for name in _FROM_EVENT}
+    columns |= {"event_id": event["id"], "type": event["type"], "fingerprint": _fingerprints(payloads)}
+    columns |= _times(raw, event, session_us) | _viewers(raw, event)
+    columns |= {"is_bot": _bots(raw["agent"]), "preview": pc.fill_null(event["preview"], False)}
+    return pa.table(columns | _verdicts(raw, known, session_us))
 
 
-def accepted(fresh: ir.Table, known: ir.Table) -> ir.Table:
-    """The first usable receipt of each event id that was never accepted before."""
-    first = ibis.window(group_by=fresh.event_id, order_by=fresh.seq)
-    usable = fresh.filter(fresh.reject_code.isnull()).mutate(turn=ibis.row_number().over(first))
-    new = usable.filter(usable.turn == 0).anti_join(known.select("event_id"), "event_id")
-    return new.select(*tables.EVENTS.schema.names)
+def judge(fresh: ir.Table, known: ir.Table) -> ir.Table:
+    """What each fresh row is: `seq`, `verdict` (accepted, rejected, duplicate), `first_seq` of its event id.
 
-
-def rejected(fresh: ir.Table, known: ir.Table) -> ir.Table:
-    """What could not be used, and ids that came again with other content."""
-    unusable = fresh.filter(fresh.reject_code.notnull()).mutate(code=fresh.reject_code, reason=fresh.reject_reason)
-    repeats = _repeats(fresh, known)
-    collisions = repeats.filter(repeats.fingerprint != repeats.first_fingerprint).mutate(
-        code=ibis.literal("id_collision"),
-        reason=ibis.literal("This event id was accepted before with other content."),
+    The earliest usable receipt of an id is the event; one that comes again is a duplicate when its content is the same and
+    rejected when it is not.
+    """
+    usable = fresh.filter(fresh.reject_code.isnull()).select("event_id", "seq", "fingerprint")
+    before = known.select("event_id", "seq", "fingerprint").semi_join(usable, "event_id")
+    receipts = usable.union(before)
+    firsts = receipts.group_by("event_id").aggregate(
+        first_seq=receipts.seq.min(), first_fingerprint=receipts.fingerprint.argmin(receipts.seq)
     )
-    names = tables.REJECTED.schema.names
-    return unusable.select(*names).union(collisions.select(*names))
+    joined = fresh.left_join(firsts, "event_id")
+    verdict = ibis.cases(
+        (joined.reject_code.notnull(), "rejected"),
+        (joined.seq == joined.first_seq, "accepted"),
+        (joined.fingerprint == joined.first_fingerprint, "duplicate"),
+        else_="rejected",
+    )
+    return joined.select("seq", "first_seq", verdict=verdict)
 
 
-def duplicates(fresh: ir.Table, known: ir.Table) -> ir.Table:
-    """Repeated receipts of an accepted event."""
-    repeats = _repeats(fresh, known)
-    same = repeats.filter(repeats.fingerprint == repeats.first_fingerprint)
-    return same.select(*tables.DUPLICATES.schema.names)
+def accepted(rows: pa.Table) -> pa.Table:
+    """Rows of silver.events."""
+    return rows.select(tables.EVENTS.schema.names)
 
 
-def _repeats(fresh: ir.Table, known: ir.Table) -> ir.Table:
-    firsts = known.select("event_id", first_seq=known.seq, first_fingerprint=known.fingerprint)
-    joined = fresh.filter(fresh.reject_code.isnull()).inner_join(firsts, "event_id")
-    return joined.filter(joined.first_seq < joined.seq)
+def rejected(rows: pa.Table) -> pa.Table:
+    """Rows of bronze.rejected: what could not be used, and ids that came again with other content."""
+    rows = rows.append_column("code_", pc.fill_null(rows["reject_code"], "id_collision"))
+    rows = rows.append_column("reason", pc.fill_null(rows["reject_reason"], _COLLISION))
+    return rows.drop_columns("code").rename_columns({"code_": "code"}).select(tables.REJECTED.schema.names)
 
 
-def _receipts(raw: pa.Table) -> list[_Receipt]:
-    received = raw["received_at"].cast(pa.int64())
-    columns = (raw["payload"], received, *(raw[name] for name in _Receipt._fields[2:]))
-    return [_Receipt(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
+def duplicates(rows: pa.Table) -> pa.Table:
+    """Rows of silver.duplicates."""
+    return rows.select(tables.DUPLICATES.schema.names)
 
 
-def _judge(receipt: _Receipt) -> _Verdict:
-    try:
-        event = _DECODER.decode(receipt.payload)
-    except msgspec.ValidationError as error:
-        return _Verdict(None, "invalid", f"The event does not fit the contract: {error}.")
-    except msgspec.MsgspecError as error:
-        return _Verdict(None, "malformed", f"The event is not JSON: {error}.")
-    except UnicodeDecodeError as error:
-        return _Verdict(None, "malformed", f"The event is not UTF-8: {error}.")
-    if receipt.denied:
-        return _Verdict(None, "denied", receipt.denied)
-    if _session_us(event) > receipt.received_us + _DAY_US:
-        return _Verdict(
-            None, "future", "The session begins more than a day after its receipt; check the client's clock."
-        )
-    return _Verdict(event)
+def _verdicts(raw: pa.Table, known: Decoded, session_us: pa.Array) -> dict[str, pa.Array]:
+    """Why a row cannot be used: no event, or one that its sender may not send, or one from the future."""
+    denied = pc.and_(pc.is_valid(raw["denied"]), pc.not_equal(raw["denied"], ""))
+    future = pc.fill_null(pc.greater(session_us, pc.add(_micros(raw["received_at"]), _DAY_US)), False)
+    codes = pc.case_when(pc.make_struct(denied, future), pa.scalar("denied"), pa.scalar("future")).to_pylist()
+    reasons = pc.case_when(pc.make_struct(denied, future), raw["denied"], pa.scalar(_FUTURE)).to_pylist()
+    for place, failure in known.failures.items():
+        codes[place], reasons[place] = failure.code, failure.reason
+    return {"reject_code": pa.array(codes, _TEXT), "reject_reason": pa.array(reasons, _TEXT)}
 
 
-def _derived(receipts: list[_Receipt], events: list[Event | None]) -> dict[str, pa.Array]:
-    pairs = list(zip(receipts, events, strict=True))
-    at = [_at_us(receipt, event) for receipt, event in pairs]
-    viewers = [_viewer(receipt, event) for receipt, event in pairs]
-    days = [None if event is None else _session_us(event) // _DAY_US for event in events]
-    late = [
-        None if when is None else (receipt.received_us - when) // 1000
-        for receipt, when in zip(receipts, at, strict=True)
-    ]
-    fingerprints = [blake2b(receipt.payload, digest_size=16).hexdigest() for receipt in receipts]
+def _times(raw: pa.Table, event: pa.Table, session_us: pa.Array) -> dict[str, pa.Array]:
+    """The session's day; the client's time, moved by the batch's clock skew and never behind its receipt; its lateness."""
+    received, sent = _micros(raw["received_at"]), pc.multiply(raw["sent_at_ms"], 1000)
+    skew = pc.fill_null(pc.subtract(received, sent), 0)
+    moved = pc.add(pc.multiply(event["at_ms"], 1000), pc.if_else(pc.greater(pc.abs(skew), _SKEW_US), skew, 0))
+    at = pc.if_else(pc.is_valid(moved), pc.min_element_wise(moved, received), pa.scalar(None, _LONG))
+    day = pc.divide(session_us, _DAY_US).cast(pa.int32()).cast(pa.date32())
+    late_ms = pc.divide(pc.subtract(received, at), 1000)
+    return {"day": day, "at": at.cast(tables.TIME), "late_ms": late_ms}
+
+
+def _viewers(raw: pa.Table, event: pa.Table) -> dict[str, pa.Array]:
+    """The signed-in person, else the visitor's pseudonym; nobody without consent."""
+    consented = pc.fill_null(pc.equal(event["consent"], "granted"), False)
+    is_person = pc.and_(consented, pc.fill_null(pc.not_equal(raw["subject"], ""), False))
+    is_visitor = pc.and_(consented, pc.and_not(pc.is_valid(event["viewer"]), is_person))
+    known = pc.make_struct(is_person, is_visitor)
     return {
-        "event_id": pa.array([event and event.id for event in events], pa.string()),
-        "type": pa.array([event and event.__struct_config__.tag for event in events], pa.string()),
-        "fingerprint": pa.array(fingerprints, pa.string()),
-        "day": pa.array(days, pa.int32()).cast(pa.date32()),
-        "at": pa.array(at, pa.int64()).cast(tables.TIME),
-        "late_ms": pa.array(late, pa.int64()),
-        "viewer": pa.array([viewer for viewer, _ in viewers], pa.string()),
-        "viewer_kind": pa.array([kind for _, kind in viewers], pa.string()),
-        "is_bot": pa.array([_is_bot(receipt.agent or "") for receipt in receipts], pa.bool_()),
-        "preview": pa.array([bool(getattr(event, "preview", False)) for event in events], pa.bool_()),
+        "viewer": pc.case_when(known, raw["subject"], event["viewer"]),
+        "viewer_kind": pc.case_when(known, pa.scalar("person"), pa.scalar("visitor"), pa.scalar("nobody")),
     }
 
 
-def _at_us(receipt: _Receipt, event: Event | None) -> int | None:
-    """The client's time, moved by the batch's clock skew and never behind its receipt."""
-    if event is None:
-        return None
-    skew = 0 if receipt.sent_at_ms is None else receipt.received_us - receipt.sent_at_ms * 1000
-    moved = event.at_ms * 1000 + (skew if abs(skew) > _SKEW_US else 0)
-    return min(moved, receipt.received_us)
+def _fingerprints(payloads: list[bytes]) -> pa.Array:
+    return pa.array([blake2b(payload, digest_size=16).hexdigest() for payload in payloads], _TEXT)
 
 
-def _viewer(receipt: _Receipt, event: Event | None) -> tuple[str | None, str]:
-    if event is None or event.consent != "granted":
-        return None, "nobody"
-    if receipt.subject:
-        return receipt.subject, "person"
-    return (event.viewer, "visitor") if event.viewer else (None, "nobody")
-
-
-def _session_us(event: Event) -> int:
+def _session_us(sessions: pa.ChunkedArray) -> pa.Array:
     """A UUIDv7 begins with its time: 48 bits of milliseconds since 1970 (RFC 9562, section 5.7)."""
-    return int(event.session[:8] + event.session[9:13], 16) * 1000
+    coded = sessions.combine_chunks().dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.combine_chunks()
+    times = [int(session[:8] + session[9:13], 16) * 1000 for session in coded.dictionary.to_pylist()]
+    return pa.array(times, _LONG).take(coded.indices)
 
 
-def _type(name: str) -> pa.DataType:
-    return tables.EVENTS.schema.field(name).type
+def _bots(agents: pa.ChunkedArray) -> pa.Array:
+    coded = pc.fill_null(agents, "").combine_chunks().dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.combine_chunks()
+    return pa.array([_is_bot(agent) for agent in coded.dictionary.to_pylist()], _FLAG).take(coded.indices)
+
+
+def _micros(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    return times.cast(_LONG)
 
 
 @lru_cache(maxsize=10_000)
@@ -175,14 +149,27 @@ def _is_bot(agent: str) -> bool:
     return bool(agent) and bool(CrawlerDetect().isCrawler(agent))
 
 
+def _type(name: str) -> pa.DataType:
+    return tables.EVENTS.schema.field(name).type
+
+
+_EVENT_SCHEMA = pa.schema(
+    [("id", _TEXT), ("type", _TEXT), ("at_ms", _LONG), ("viewer", _TEXT), ("preview", _FLAG)]
+    + [(name, _type(name)) for name in _FROM_EVENT]
+)
+
 JOB = Tail(
     name="tidy.events",
     version=1,
     reads=tables.EVENTS_RAW,
     parse=parse,
+    judge=judge,
+    judged=("seq", "event_id", "fingerprint", "reject_code"),
+    known=tables.EVENTS,
+    known_key="event_id",
     outputs=(
-        Output(table=tables.EVENTS, select=accepted),
-        Output(table=tables.REJECTED, select=rejected),
-        Output(table=tables.DUPLICATES, select=duplicates),
+        Output(table=tables.REJECTED, verdict="rejected", select=rejected),
+        Output(table=tables.DUPLICATES, verdict="duplicate", select=duplicates),
+        Output(table=tables.EVENTS, verdict="accepted", select=accepted),
     ),
 )

@@ -1,6 +1,11 @@
-"""Runs a Tail: new rows of an append-only table, parsed once, to several tables, each exactly once."""
+"""Runs a Tail: new rows of an append-only table, parsed and judged once, to several tables, each exactly once."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,36 +15,83 @@ from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
 from reelhouse.ports import Txn
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 BATCH_ROWS = 250_000
 
 
 def due(platform: Platform, job: Tail) -> int:
-    """How many rows some output has not seen yet."""
-    return max(0, _newest(platform, job) - min(_marks(platform, job)))
+    """How many rows have not been looked at yet."""
+    return max(0, _newest(platform, job) - _done(platform, job))
 
 
 def run(platform: Platform, job: Tail) -> Report:
-    """Follow the table to its end; `rows` counts what the first output accepted."""
+    """Follow the table to where it ends now; `rows` counts what the last output took."""
     newest = _newest(platform, job)
     report = Report(job=job.name)
-    while (start := min(_marks(platform, job))) < newest:
-        upto = min(start + BATCH_ROWS, newest)
-        report = report.plus(_advance(platform, job, start, upto))
+    with closing(_batches(platform, job, newest)) as batches:
+        for start, upto, parsed in batches:
+            if _done(platform, job) != start:
+                return report.plus(run(platform, job))  # somebody else was faster: go on from where the table is
+            report = report.plus(_advance(platform, job, parsed, start, upto))
     return report
 
 
-def _advance(platform: Platform, job: Tail, start: int, upto: int) -> Report:
+def _batches(platform: Platform, job: Tail, newest: int) -> Iterator[tuple[int, int, pa.Table]]:
+    """Parsed batches from where the tail is up to `newest`; the next one is parsed while one is worked on."""
+    bounds = [(start, min(start + BATCH_ROWS, newest)) for start in range(_done(platform, job), newest, BATCH_ROWS)]
+    with ThreadPoolExecutor(1, thread_name_prefix="parse") as ahead:
+        waiting = [ahead.submit(_parsed, platform, job, *bound) for bound in bounds[:1]]
+        for index, (start, upto) in enumerate(bounds):
+            parsed = waiting.pop().result()
+            waiting = [ahead.submit(_parsed, platform, job, *bound) for bound in bounds[index + 1 : index + 2]]
+            yield start, upto, parsed
+
+
+def _parsed(platform: Platform, job: Tail, start: int, upto: int) -> pa.Table:
     source = platform.engine.table(job.reads)
-    parsed = job.parse(platform.engine.fetch(source.filter(source.seq > start, source.seq <= upto).order_by("seq")))
-    counts = [_feed(platform, job, output, parsed, upto) for output in job.outputs]
-    return Report(job=job.name, items=upto - start, rows=counts[0])
+    return job.parse(platform.engine.fetch(source.filter(source.seq > start, source.seq <= upto).order_by("seq")))
 
 
-def _feed(platform: Platform, job: Tail, output: Output, parsed: pa.Table, upto: int) -> int:
-    mark = _mark(platform, job, output)
-    fresh = platform.engine.memory(parsed.filter(pc.greater(parsed["seq"], mark)))
-    known = platform.engine.table(job.outputs[0].table)
-    rows = platform.engine.fetch(output.select(fresh, known))
+def _advance(platform: Platform, job: Tail, parsed: pa.Table, start: int, upto: int) -> Report:
+    """One batch: the side outputs first, the one that says how far we are last.
+
+    The marks are read before what is known: a commit of somebody else in between makes ours stale, never wrong.
+    """
+    marks = [_mark(platform, job, output) for output in job.outputs]
+    judged = _judged(platform, job, parsed)
+    counts = [_feed(platform, job, output, judged, mark, upto) for output, mark in zip(job.outputs, marks, strict=True)]
+    return Report(job=job.name, items=upto - start, rows=counts[-1])
+
+
+def _judged(platform: Platform, job: Tail, parsed: pa.Table) -> pa.Table:
+    """The parsed rows with what the judge says of each."""
+    fresh = platform.engine.memory(parsed.select(list(job.judged)))
+    verdicts = platform.engine.fetch(job.judge(fresh, _known(platform, job, parsed)).order_by("seq"))
+    if not verdicts["seq"].equals(parsed["seq"]):
+        raise AssertionError(f"{job.name}: the judge must give each row once")
+    for name in verdicts.column_names:
+        if name not in parsed.column_names:
+            parsed = parsed.append_column(name, verdicts[name])
+    return parsed
+
+
+def _known(platform: Platform, job: Tail, parsed: pa.Table) -> ir.Table:
+    """Known rows that could be met again: keys are ordered by time, so most files need not be read."""
+    known = platform.engine.table(job.known)
+    bounds = pc.min_max(parsed[job.known_key]).as_py()
+    if bounds["min"] is None:
+        return known.limit(0)
+    return known.filter(known[job.known_key] >= bounds["min"], known[job.known_key] <= bounds["max"])
+
+
+def _feed(platform: Platform, job: Tail, output: Output, judged: pa.Table, mark: int, upto: int) -> int:  # noqa: PLR0913
+    """Append what this output has not got yet; a side output without rows needs no commit."""
+    wanted = pc.and_(pc.greater(judged["seq"], mark), pc.equal(judged["verdict"], output.verdict))
+    rows = output.select(judged.filter(wanted))
+    if mark >= upto or (not rows.num_rows and output is not job.outputs[-1]):
+        return 0
     commit = platform.storage.append(output.table, rows, txns=[Txn(app=_app(job), position=upto, after=mark)])
     return commit.rows if commit else 0
 
@@ -52,8 +104,8 @@ def _newest(platform: Platform, job: Tail) -> int:
     return -1 if value is None else value
 
 
-def _marks(platform: Platform, job: Tail) -> list[int]:
-    return [_mark(platform, job, output) for output in job.outputs]
+def _done(platform: Platform, job: Tail) -> int:
+    return _mark(platform, job, job.outputs[-1])
 
 
 def _mark(platform: Platform, job: Tail, output: Output) -> int:
