@@ -7,7 +7,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import ibis
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 

@@ -86,7 +86,7 @@ def _known(platform: Platform, job: Tail, parsed: pa.Table) -> ir.Table:
     return known.filter(known[job.known_key] >= bounds["min"], known[job.known_key] <= bounds["max"])
 
 
-def _feed(platform: Platform, job: Tail, output: Output, judged: pa.Table, mark: int, upto: int) -> int:  # noqa: PLR0913
+def _feed(platform: Platform, job: Tail, output: Output, judged: pa.Table, mark: int, upto: int) -> int:
     """Append what this output has not got yet; a side output without rows needs no commit."""
     wanted = pc.and_(pc.greater(judged["seq"], mark), pc.equal(judged["verdict"], output.verdict))
     rows = output.select(judged.filter(wanted))
