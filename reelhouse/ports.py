@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -119,6 +119,13 @@ class Engine(Protocol):
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression."""
+        ...
+
+    def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
+        """The rows that a function of relations gives for these inputs; its text is made once and used again.
+
+        Functions that are equal must give equal expressions, whatever the rows: declare it, or use a frozen dataclass.
+        """
         ...
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from lake import tables as map_of_tables
+from lake.engine.prepared import Texts
 from lake.engine.query import checked, explained
 from lake.engine.relation import chosen, literal, only, quoted, relation
 from reelhouse.errors import UnknownColumn
@@ -57,6 +58,7 @@ class DuckDbEngine:
         self._tables = tables
         self._lock = threading.Lock()
         self._opened: ibis.backends.duckdb.Backend | None = None
+        self._prepared = Texts()
 
     def table(
         self, table: Table, *, version: int | None = None, units: Sequence[str] | None = None, column: str = "day"
@@ -78,15 +80,23 @@ class DuckDbEngine:
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression, in its schema."""
+        return self._run(self._backend().compile(expression), [expression], expression.schema().to_pyarrow())
+
+    def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
+        """The rows that a function of relations gives for these inputs; its text is made once and used again."""
+        prepared = self._prepared.of(expression, {name: table.schema() for name, table in inputs.items()})
+        parts = {name: self._backend().compile(table) for name, table in inputs.items()}
+        return self._run(prepared.over(parts), list(inputs.values()), prepared.schema)
+
+    def _run(self, text: str, relations: Sequence[ir.Table], schema: pa.Schema) -> pa.Table:
         import ibis.expr.operations as ops
 
-        backend = self._backend()
-        with self._cursor(backend.con) as cursor:
-            for node in expression.op().find(ops.InMemoryTable):
+        with self._cursor(self._backend().con) as cursor:
+            for node in (node for relation in relations for node in relation.op().find(ops.InMemoryTable)):
                 held = cast("ops.InMemoryTable", node)
                 cursor.register(held.name, held.data.to_pyarrow(held.schema))
-            rows = cursor.execute(backend.compile(expression)).to_arrow_table()
-        return _typed(rows, expression.schema().to_pyarrow())
+            rows = cursor.execute(text).to_arrow_table()
+        return _typed(rows, schema)
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name.

@@ -68,7 +68,8 @@ def _advance(platform: Platform, job: Tail, parsed: pa.Table, start: int, upto: 
 def _judged(platform: Platform, job: Tail, parsed: pa.Table) -> pa.Table:
     """The parsed rows with what the judge says of each."""
     fresh = platform.engine.memory(parsed.select(list(job.judged)))
-    verdicts = platform.engine.fetch(job.judge(fresh, _known(platform, job, parsed)).order_by("seq"))
+    inputs = {"fresh": fresh, "known": _known(platform, job, parsed)}
+    verdicts = platform.engine.apply(job.judge, inputs).sort_by("seq")
     if not verdicts["seq"].equals(parsed["seq"]):
         raise AssertionError(f"{job.name}: the judge must give each row once")
     for name in verdicts.column_names:

@@ -1,0 +1,64 @@
+"""SQL of functions over relations, made once: to write an expression out takes longer than to run it over a day.
+
+The text names its inputs, and each use puts their own text before it. Safe for threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lake.engine.relation import quoted
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+KEPT = 500
+Key = tuple[Callable[..., "ir.Table"], tuple[tuple[str, "ibis.Schema"], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The DuckDB text of an expression over named inputs, and the schema of its rows."""
+
+    text: str
+    schema: pa.Schema
+
+    def over(self, inputs: Mapping[str, str]) -> str:
+        """The query over inputs, each given as a query of its own."""
+        named = ", ".join(f"{quoted(name)} AS NOT MATERIALIZED ({text})" for name, text in inputs.items())
+        return f"WITH {named} SELECT * FROM ({self.text}) AS answer" if named else self.text
+
+
+class Texts:
+    """The texts that were used last, at most KEPT."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Key, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, expression: Callable[..., ir.Table], schemas: Mapping[str, ibis.Schema]) -> Prepared:
+        """The text of a function over inputs of these schemas."""
+        key: Key = (expression, tuple(sorted(schemas.items())))
+        with self._lock:
+            known = self._known.get(key)
+        if known is None:
+            known = _prepared(expression, schemas)
+        with self._lock:
+            self._known[key] = known
+            self._known.move_to_end(key)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return known
+
+
+def _prepared(expression: Callable[..., ir.Table], schemas: Mapping[str, ibis.Schema]) -> Prepared:
+    import ibis
+
+    answer = expression(**{name: ibis.table(schema, name=name) for name, schema in schemas.items()})
+    return Prepared(text=str(ibis.to_sql(answer, dialect="duckdb")), schema=answer.schema().to_pyarrow())
