@@ -24,6 +24,11 @@ def job_named(name: str) -> Job:
     return {job.name: job for job in all_jobs()}[name]
 
 
+def transform_named(name: str) -> Transform:
+    """The transform called `name`; KeyError when there is none."""
+    return {job.name: job for job in all_jobs() if isinstance(job, Transform)}[name]
+
+
 def inputs_of(job: Job) -> tuple[str, ...]:
     """Names of the tables that a job reads."""
     match job:

@@ -64,7 +64,8 @@ class Tail:
 
     `judge` gets the `judged` columns of the parsed rows and the rows of `known` whose `known_key` lies between the
     smallest and the largest of theirs; it gives `seq`, `verdict` and what else the outputs need. `known` is the last output:
-    its mark says how far the tail has come, so a kill between two outputs repeats nothing and loses nothing.
+    its mark says how far the tail has come, so a kill between two outputs repeats nothing and loses nothing. `reads_mark` is
+    the application whose position in `reads` is its newest `seq`, so that it need not be looked for.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Tail:
     judged: tuple[str, ...]
     known: Table
     known_key: str
+    reads_mark: str
     outputs: tuple[Output, ...]
 
 

@@ -48,6 +48,10 @@ class Txn:
     after: int | None = None
 
 
+Bounds = Mapping[str, tuple[object, object]]
+"""The smallest and the largest value of a column that are wanted, both included; None: no bound on that side."""
+
+
 class Storage(Protocol):
     """Delta tables: versions, atomic writes, watermarks. Knows no query."""
 
@@ -59,8 +63,8 @@ class Storage(Protocol):
         """Columns of a version (default: newest): the declared ones, then those that an open table has gained."""
         ...
 
-    def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
-        """Live files of a version (default: newest); empty when the table does not exist."""
+    def files(self, table: Table, *, version: int | None = None, within: Bounds | None = None) -> tuple[DataFile, ...]:
+        """Live files of a version (default: newest) that may hold rows within the bounds; empty without a table."""
         ...
 
     def read(
@@ -109,8 +113,13 @@ class Engine(Protocol):
         version: int | None = None,
         units: Sequence[str] | None = None,
         column: str = "day",
+        within: Bounds | None = None,
     ) -> ir.Table:
-        """The table as an Ibis relation; `units` keeps only rows whose `column` is one of them (partitions are pruned)."""
+        """The table as an Ibis relation.
+
+        `units` keeps only rows whose `column` is one of them (partitions are pruned), `within` only rows inside the bounds
+        (files are pruned by their statistics).
+        """
         ...
 
     def memory(self, rows: pa.Table) -> ir.Table:

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from jobs import transform_named
+from lake import tables
 from reelhouse import __version__
 from reelhouse.errors import ReelhouseError
+from reelhouse.platform.live import Live
 from serving import errors
 from serving.accounts import routes as accounts
 from serving.accounts.attempts import Attempts
@@ -58,6 +61,7 @@ def create_app(
     clock: Clock = now_us,
 ) -> FastAPI:
     """The application on a platform; `web_folder` holds the built web application (default: the one beside the code)."""
+    live = Live(platform, tables.EVENTS, [transform_named("tidy.playbacks"), transform_named("tidy.played")])
     context = Context(
         platform=platform,
         catalog=open_catalog(catalog_url(platform.settings)),
@@ -67,7 +71,7 @@ def create_app(
         clock=clock,
         lake=LakeView(platform.storage, platform.engine),
         freshness=FreshnessView(platform.storage, platform.engine),
-        facts=Facts(platform.storage, platform.engine),
+        facts=Facts(platform.storage, platform.engine, live),
         vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),

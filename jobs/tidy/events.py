@@ -166,6 +166,7 @@ JOB = Tail(
     judged=("seq", "event_id", "fingerprint", "reject_code"),
     known=tables.EVENTS,
     known_key="event_id",
+    reads_mark="seq/events",
     outputs=(
         Output(table=tables.REJECTED, verdict="rejected", select=rejected),
         Output(table=tables.DUPLICATES, verdict="duplicate", select=duplicates),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from lake import tables as map_of_tables
 from lake.engine.prepared import Texts
 from lake.engine.query import checked, explained
-from lake.engine.relation import chosen, literal, only, quoted, relation
+from lake.engine.relation import chosen, inside, literal, only, quoted, relation
 from reelhouse.errors import UnknownColumn
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from reelhouse.ports import Storage
+    from reelhouse.ports import Bounds, Storage
     from reelhouse.table import Table
 
 SUM_DIGITS = 38
@@ -61,15 +61,23 @@ class DuckDbEngine:
         self._prepared = Texts()
 
     def table(
-        self, table: Table, *, version: int | None = None, units: Sequence[str] | None = None, column: str = "day"
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        units: Sequence[str] | None = None,
+        column: str = "day",
+        within: Bounds | None = None,
     ) -> ir.Table:
-        """The table as an Ibis relation; `units` keeps only rows whose `column` is one of them (partitions are pruned).
+        """The table as an Ibis relation.
 
-        Pinned to the version that is newest now. A table that does not exist yet is an empty relation.
+        `units` keeps only rows whose `column` is one of them (partitions are pruned), `within` only rows inside the bounds
+        (files are pruned by their statistics). Pinned to the version that is newest now. A table that does not exist yet is an
+        empty relation.
         """
         import ibis
 
-        schema, text = self._relation(table, version=version, units=units, column=column)
+        schema, text = self._relation(table, version=version, units=units, column=column, within=within)
         return self._backend().sql(text, schema=ibis.schema(schema))
 
     def memory(self, rows: pa.Table) -> ir.Table:
@@ -140,16 +148,22 @@ class DuckDbEngine:
         return schema.append(pa.field("name", pa.string())), text
 
     def _relation(
-        self, table: Table, *, version: int | None = None, units: Sequence[str] | None = None, column: str = "day"
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        units: Sequence[str] | None = None,
+        column: str = "day",
+        within: Bounds | None = None,
     ) -> tuple[pa.Schema, str]:
         pinned = self._storage.version(table) if version is None else version
         schema = self._storage.schema(table, version=pinned)
-        files = self._storage.files(table, version=pinned)
+        files = self._storage.files(table, version=pinned, within=within)
         if units is None:
-            return schema, relation(table, schema, files)
+            return schema, inside(relation(table, schema, files), schema, within or {})
         if column not in schema.names:
             raise UnknownColumn(f"{table.name} has no column {column}.", hint=f"It has {', '.join(schema.names)}.")
-        text = relation(table, schema, chosen(table, files, column=column, units=units))
+        text = inside(relation(table, schema, chosen(table, files, column=column, units=units)), schema, within or {})
         return schema, text if column in table.partition else only(text, schema, column=column, units=units)
 
     def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from reelhouse.ports import DataFile
+    from reelhouse.ports import Bounds, DataFile
     from reelhouse.table import Table
 
 
@@ -38,6 +38,17 @@ def only(text: str, schema: pa.Schema, *, column: str, units: Sequence[str]) -> 
     values = ", ".join(f"CAST({literal(unit)} AS {kind})" for unit in units)
     condition = f"{quoted(column)} IN ({values})" if units else "FALSE"
     return f"SELECT * FROM ({text}) AS every WHERE {condition}"
+
+
+def inside(text: str, schema: pa.Schema, bounds: Bounds) -> str:
+    """The rows whose columns lie inside the bounds."""
+    conditions = [
+        f"{quoted(column)} {sign} CAST({literal(str(bound))} AS {sql_type(schema.field(column).type)})"
+        for column, limits in bounds.items()
+        for sign, bound in zip((">=", "<="), limits, strict=True)
+        if bound is not None
+    ]
+    return f"SELECT * FROM ({text}) AS every WHERE {' AND '.join(conditions)}" if conditions else text
 
 
 def _scan(table: Table, schema: pa.Schema, files: Sequence[DataFile]) -> str:

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote
 
 from lake.storage.commits import are_next, bytes_added, newest_notes, properties
 from lake.storage.conform import conform
+from lake.storage.file_lists import FileLists
 from lake.storage.snapshot import Snapshots
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
-from reelhouse.ports import Commit, DataFile, Txn
+from reelhouse.ports import Bounds, Commit, DataFile, Txn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,6 +35,7 @@ class DeltaRsStorage:
         self.root = root.absolute()
         self._snapshots: dict[str, Snapshots] = {}
         self._notes: dict[str, tuple[int, str, dict[str, str]]] = {}
+        self._files = FileLists()
         self._lock = threading.Lock()
 
     def folder(self, table: Table) -> Path:
@@ -50,16 +51,12 @@ class DeltaRsStorage:
         snapshot = self._snapshot(table, version)
         return table.schema if snapshot is None else _joined(table.schema, _arrow_schema(snapshot))
 
-    def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
-        """Live files of a version (default: newest); empty when the table does not exist."""
-        import pyarrow as pa
-
+    def files(self, table: Table, *, version: int | None = None, within: Bounds | None = None) -> tuple[DataFile, ...]:
+        """Live files of a version (default: newest) that may hold rows within the bounds; empty without a table."""
         snapshot = self._snapshot(table, version)
         if snapshot is None:
             return ()
-        folder = self.folder(table)
-        actions = pa.table(snapshot.get_add_actions(flatten=False)).to_pylist()
-        return tuple(sorted((_data_file(folder, table, action) for action in actions), key=lambda file: file.path))
+        return self._files.of(table, snapshot, self.folder(table), within or {})
 
     def read(
         self, table: Table, *, version: int | None = None, columns: Sequence[str] | None = None, where: str = ""
@@ -237,13 +234,6 @@ def _chosen(table: Table, schema: pa.Schema, columns: Sequence[str] | None) -> p
             f"{table.name} has no column {', '.join(missing)}.", hint=f"It has {', '.join(schema.names)}."
         )
     return schema if columns is None else pa.schema([schema.field(name) for name in columns])
-
-
-def _data_file(folder: Path, table: Table, action: dict[str, Any]) -> DataFile:
-    values = action.get("partition") or {}
-    partition = {name: None if values.get(name) is None else str(values[name]) for name in table.partition}
-    path = str(folder / unquote(action["path"]))
-    return DataFile(path=path, partition=partition, rows=action["num_records"] or 0, bytes=action["size_bytes"])
 
 
 def _failure(table: Table, error: Exception) -> BadInput | Unavailable:

@@ -7,7 +7,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to the application."""
-    from reelhouse.cli import add, bench, dashboards, demo, docs, doctor, refresh, report, serve, sql, up
+    from reelhouse.cli import add, bench, dashboards, demo, docs, doctor, ingest, refresh, report, serve, sql, up
 
     app.command("demo")(demo.demo)
     app.command("up")(up.up)
@@ -19,4 +19,5 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor.doctor)
     app.add_typer(dashboards.app, name="dashboards")
     app.command("serve", hidden=True)(serve.serve)
+    app.command("ingest", hidden=True)(ingest.ingest)
     app.command("docs", hidden=True)(docs.docs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,40 +11,22 @@ from pathlib import Path
 import psutil
 
 from demo.client import Client
+from reelhouse.cli.child import spawned
 from reelhouse.errors import Unavailable
 from reelhouse.settings import Settings
 
 START_SECONDS = 60.0
-_RUN = (
-    "import ctypes, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM);"
-    "from reelhouse.cli import main; sys.argv[0] = 'reelhouse'; main()"
-)
 
 
 @contextmanager
 def running(settings: Settings) -> Iterator[str]:
     """Serve while the block runs; gives the address."""
     _refuse_taken(settings)
-    command = [sys.executable, "-c", _RUN, "serve", "--home", str(settings.home.absolute())]
-    log = settings.home.absolute() / "server.log"
-    with log.open("ab") as file:
-        child = subprocess.Popen(
-            [*command, "--port", str(settings.port), "--host", settings.host],
-            stdout=file,
-            stderr=file,
-            stdin=subprocess.DEVNULL,
-        )
-    url = f"http://{settings.host}:{settings.port}"
-    try:
+    home, url = settings.home.absolute(), f"http://{settings.host}:{settings.port}"
+    log = home / "server.log"
+    with spawned("serve", "--home", home, "--port", str(settings.port), "--host", settings.host, log=log) as child:
         _wait(child, url, log)
         yield url
-    finally:
-        child.terminate()
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def _wait(child: subprocess.Popen[bytes], url: str, log: Path) -> None:

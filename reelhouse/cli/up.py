@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from reelhouse.cli import console
+from reelhouse.cli.child import kept_alive
 from reelhouse.cli.follow import follow
 from reelhouse.cli.home import Home, settings_of
 from reelhouse.cli.server import running
@@ -23,7 +24,8 @@ def up(home: Home = None, port: Annotated[int | None, typer.Option(help="Port to
         settings.home.absolute() / "web",
         progress=lambda line: console.errors.print(f"  pages: {line}", highlight=False),
     )
-    with running(settings) as url:
+    home = settings.home.absolute()
+    with running(settings) as url, kept_alive("ingest", "--home", home, log=home / "ingest.log"):
         console.output.print(
             f"Reelhouse serves at [link={url}]{url}[/link] from {settings.home.absolute()}. Ctrl-C stops it."
         )

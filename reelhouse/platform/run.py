@@ -37,13 +37,24 @@ def run(platform: Platform, job: Job, *, days: frozenset[str] = frozenset()) -> 
 
     `days` of a transform that works by day are done again even if they are not due.
     """
+    report = carry_out(platform, job, days=days)
+    if not isinstance(job, Step):
+        book(platform, report)
+    return report
+
+
+def carry_out(platform: Platform, job: Job, *, days: frozenset[str] = frozenset()) -> Report:
+    """The same without an entry in the book of runs, for whoever does much in little time and books it together."""
     started = time.perf_counter()
     with exclusive(platform.home / "locks", job.name):
         report = _run(platform, job, days)
-    report = dataclasses.replace(report, seconds=time.perf_counter() - started)
-    if report.items and not isinstance(job, Step):
+    return dataclasses.replace(report, seconds=time.perf_counter() - started)
+
+
+def book(platform: Platform, report: Report) -> None:
+    """Enter a run that did something into the book of runs."""
+    if report.items:
         platform.storage.append(tables.RUNS, _run_row(report))
-    return report
 
 
 def _run_row(report: Report) -> pa.Table:

@@ -50,8 +50,8 @@ def _batches(platform: Platform, job: Tail, newest: int) -> Iterator[tuple[int, 
 
 
 def _parsed(platform: Platform, job: Tail, start: int, upto: int) -> pa.Table:
-    source = platform.engine.table(job.reads)
-    return job.parse(platform.engine.fetch(source.filter(source.seq > start, source.seq <= upto).order_by("seq")))
+    source = platform.engine.table(job.reads, within={"seq": (start + 1, upto)})
+    return job.parse(platform.engine.fetch(source.order_by("seq")))
 
 
 def _advance(platform: Platform, job: Tail, parsed: pa.Table, start: int, upto: int) -> Report:
@@ -80,11 +80,10 @@ def _judged(platform: Platform, job: Tail, parsed: pa.Table) -> pa.Table:
 
 def _known(platform: Platform, job: Tail, parsed: pa.Table) -> ir.Table:
     """Known rows that could be met again: keys are ordered by time, so most files need not be read."""
-    known = platform.engine.table(job.known)
     bounds = pc.min_max(parsed[job.known_key]).as_py()
     if bounds["min"] is None:
-        return known.limit(0)
-    return known.filter(known[job.known_key] >= bounds["min"], known[job.known_key] <= bounds["max"])
+        return platform.engine.memory(job.known.schema.empty_table())
+    return platform.engine.table(job.known, within={job.known_key: (bounds["min"], bounds["max"])})
 
 
 def _feed(platform: Platform, job: Tail, output: Output, judged: pa.Table, mark: int, upto: int) -> int:
@@ -98,8 +97,9 @@ def _feed(platform: Platform, job: Tail, output: Output, judged: pa.Table, mark:
 
 
 def _newest(platform: Platform, job: Tail) -> int:
-    if platform.storage.version(job.reads) is None:
-        return -1
+    marked = platform.storage.watermark(job.reads, job.reads_mark) if job.reads_mark else None
+    if marked is not None:
+        return marked
     source = platform.engine.table(job.reads)
     value = platform.engine.fetch(source.aggregate(newest=source.seq.max()))["newest"][0].as_py()
     return -1 if value is None else value

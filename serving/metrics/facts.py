@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jobs.metrics.families import PLAYBACKS, SEARCHES, Family
 from jobs.metrics.period import over
 from lake import tables
+from reelhouse.metric import Metric
 from serving.metrics.period import Days
 from serving.remember import Remembered
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
-    from reelhouse.metric import Metric
+    from reelhouse.platform.live import Live
     from reelhouse.ports import Engine, Storage
+    from reelhouse.table import Table
 
 Row = dict[str, Any]
 # Relations are typed Any where their columns are compared: Ibis types its operators too narrowly.
@@ -40,20 +44,45 @@ class Scope:
         return Scope(workspace=self.workspace, days=self.days.before(), video=self.video, hidden=self.hidden)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsOf:
+    """The facts of a family over relations of its tables, up to a last day."""
+
+    family: Family
+    last: date | None
+
+    def __call__(self, **reads: ir.Table) -> ir.Table:
+        """One row per fact."""
+        facts: Any = self.family.facts(**reads)
+        return facts if self.last is None else facts.filter(facts.day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Metrics over the facts of a family, by some columns: equal ones share one text of SQL."""
+
+    family: Family
+    metrics: tuple[Metric, ...]
+    by: tuple[str, ...]
+    last: date | None
+
+    def __call__(self, **reads: ir.Table) -> ir.Table:
+        """One row per value of `by`."""
+        return over(self.metrics, FactsOf(family=self.family, last=self.last)(**reads), by=self.by)
+
+
 class Facts:
     """Computes metrics over the facts of a scope."""
 
-    def __init__(self, storage: Storage, engine: Engine) -> None:
-        self._storage, self._engine = storage, engine
+    def __init__(self, storage: Storage, engine: Engine, live: Live) -> None:
+        self._storage, self._engine, self._live = storage, engine, live
         self._known: Remembered[tuple[Any, ...], list[Row]] = Remembered(seconds=KEPT_SECONDS, size=500)
 
     def measure(self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = ()) -> list[Row]:
         """One row per value of `by` (without it: one row) with a value for each metric."""
-        wanted = tuple(metrics)
-        names = tuple(metric.name for metric in wanted)
-        return self._kept(
-            ("measure", family.name, names, scope, tuple(by)),
-            lambda: over(wanted, self.relation(family, scope), by=by),
+        question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope))
+        return self._known.get(
+            (question, scope, *self._state()), lambda: _rows(self._engine.apply(question, self._reads(family, scope)))
         )
 
     def some(self, family: Family, scope: Scope, *, limit: int) -> list[Row]:
@@ -70,17 +99,14 @@ class Facts:
         """Counted played intervals of known viewers: viewer, start_ms, end_ms."""
 
         def rows() -> ir.Table:
-            played: Any = self._own(self._engine.table(tables.PLAYED, units=scope.days.units()), scope)
+            played: Any = self._own(self._table(tables.PLAYED, scope.days.units()), scope)
             return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
 
         return self._kept(("spans", scope), rows)
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        units = scope.days.units(after=DAYS_AFTER.get(family.name, 0))
-        reads = {table.short: self._own(self._engine.table(table, units=units), scope) for table in family.reads}
-        facts: Any = family.facts(**reads)
-        return facts.filter(facts.day <= scope.days.last) if "day" in facts.columns else facts
+        return FactsOf(family=family, last=_last(family, scope))(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -94,6 +120,15 @@ class Facts:
 
         return self._kept(("viewers", scope), rows)
 
+    def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
+        units = scope.days.units(after=DAYS_AFTER.get(family.name, 0))
+        return {table.short: self._own(self._table(table, units), scope) for table in family.reads}
+
+    def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
+        """Playbacks and what was played as they are now; everything else as it is stored."""
+        is_live = table in (tables.PLAYBACKS, tables.PLAYED)
+        return self._live.table(table, units) if is_live else self._engine.table(table, units=units)
+
     def _own(self, rows: Any, scope: Scope) -> ir.Table:
         own = rows.filter(rows.workspace == scope.workspace)
         if scope.video is not None:
@@ -101,13 +136,20 @@ class Facts:
         return own.filter(~own.video.isin(sorted(scope.hidden)) | own.video.isnull()) if scope.hidden else own
 
     def _kept(self, question: tuple[Any, ...], relation: Callable[[], ir.Table]) -> list[Row]:
-        looked_at = (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)
-        versions = tuple(self._storage.version(table) for table in looked_at)
-        return self._known.get((*question, *versions), lambda: _rows(self._engine, relation()))
+        return self._known.get((*question, *self._state()), lambda: _rows(self._engine.fetch(relation())))
+
+    def _state(self) -> tuple[object, ...]:
+        """Changes whenever an answer could."""
+        return (*self._live.key(), self._storage.version(tables.EVENTS))
 
 
-def _rows(engine: Engine, relation: ir.Table) -> list[Row]:
-    return [{name: _number(value) for name, value in row.items()} for row in engine.fetch(relation).to_pylist()]
+def _last(family: Family, scope: Scope) -> date | None:
+    """The last day that counts, where facts are read from days behind it too."""
+    return scope.days.last if DAYS_AFTER.get(family.name) else None
+
+
+def _rows(answer: pa.Table) -> list[Row]:
+    return [{name: _number(value) for name, value in row.items()} for row in answer.to_pylist()]
 
 
 def _number(value: Any) -> Any:

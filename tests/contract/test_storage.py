@@ -84,6 +84,16 @@ def test_writers_that_race_for_a_position_commit_it_once(storage: Storage) -> No
     assert seqs(storage.read(PLAYS)) == list(range(8))
 
 
+def test_files_are_left_out_that_cannot_hold_rows_within_bounds(storage: Storage) -> None:
+    storage.append(PLAYS, plays(range(5)))
+    storage.append(PLAYS, plays(range(5, 9), video="v2"))
+    assert len(storage.files(PLAYS)) == 2
+    assert [file.rows for file in storage.files(PLAYS, within={"seq": (6, None)})] == [4]
+    assert [file.rows for file in storage.files(PLAYS, within={"video": ("a", "v1"), "seq": (0, 100)})] == [5]
+    assert storage.files(PLAYS, within={"seq": (9, 20)}) == ()
+    assert len(storage.files(PLAYS, within={"viewer": ("zoe", None)})) == 2
+
+
 def test_a_replacement_swaps_only_what_matches(storage: Storage) -> None:
     storage.append(PLAYS, pa.concat_tables([plays([1], video="a"), plays([2], video="b"), plays([3])]), txns=[txn(0)])
     storage.replace(PLAYS, plays([10, 11], video="b"), where="video IN ('a', 'b')")

@@ -1,0 +1,141 @@
+"""Derived tables as if they were refreshed this moment: what is stored, and the sessions that newer events touch, made anew.
+
+The same expressions as in the refresh run over all events of the touched sessions only, and only when new events came. What
+they give is kept in memory until a refresh has caught up. Works for transforms by day whose rows of a session depend on
+that session's events (and on tables that are not divided by day).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reelhouse.job import Transform
+from reelhouse.platform import Platform
+from reelhouse.platform import inputs as changes
+from reelhouse.table import Table
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What was made anew: behind which `base`, of which sessions, up to which `seq`, from which version of the events."""
+
+    base: Mapping[str, int | None]
+    mark: int
+    seen: int | None = None
+    touched: pa.Table = field(default_factory=lambda: pa.table({"session": pa.array([], pa.string())}))
+    rows: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Changes whenever an answer could."""
+        return (*sorted(self.base.items()), self.mark)
+
+
+class Live:
+    """Transforms over `events`, each by session, in an order in which each may read the tables of those before it."""
+
+    def __init__(self, platform: Platform, events: Table, chain: Sequence[Transform]) -> None:
+        self._platform, self._events, self._chain = platform, events, tuple(chain)
+        self._lock = threading.Lock()
+        self._state: State | None = None
+        self._looked_at = -LOOK_SECONDS
+        self.look_seconds = LOOK_SECONDS
+
+    def key(self) -> tuple[object, ...]:
+        """Names the present state; answers worked out from another one may be outdated."""
+        return self._now().key
+
+    def table(self, table: Table, units: Sequence[str]) -> ir.Table:
+        """The rows of some days: as stored where nothing newer touches them, else as a refresh would make them now."""
+        state = self._now()
+        stored = self._platform.engine.table(table, version=state.base.get(table.name), units=units)
+        if table.name not in state.rows:
+            return stored
+        fresh = state.rows[table.name]
+        of_days = fresh.filter(pc.is_in(fresh["day"], pa.array(units, pa.string()).cast(pa.date32())))
+        touched = self._platform.engine.memory(state.touched)
+        return stored.anti_join(touched, "session").union(self._platform.engine.memory(of_days))
+
+    def _now(self) -> State:
+        with self._lock:
+            if self._state is None or time.monotonic() - self._looked_at >= self.look_seconds:
+                self._state = self._advanced(self._state)
+                self._looked_at = time.monotonic()
+            return self._state
+
+    def _advanced(self, state: State | None) -> State:
+        """The state with all events that are there now; begun anew when a refresh has written its tables."""
+        base = {job.writes.name: self._platform.storage.version(job.writes) for job in self._chain}
+        if state is None or state.base != base:
+            state = State(base=base, mark=self._mark())
+        newest = self._platform.storage.version(self._events)
+        if newest is None or newest == state.seen:
+            return state
+        return replace(self._with_newer(state, newest), seen=newest)
+
+    def _mark(self) -> int:
+        """The newest event that every stored table of the chain knows."""
+        made = [changes.made(self._platform, job.writes) for job in self._chain]
+        known = [notes.inputs.get(self._events.name) for notes in made if notes is not None]
+        if len(known) < len(self._chain):
+            return -1
+        return min(-1 if version is None else self._newest_seq(version) for version in known)
+
+    def _newest_seq(self, version: int) -> int:
+        events = self._platform.engine.table(self._events, version=version)
+        found = self._platform.engine.fetch(events.aggregate(newest=events.seq.max()))["newest"][0].as_py()
+        return -1 if found is None else found
+
+    def _with_newer(self, state: State, version: int) -> State:
+        newer = self._platform.engine.table(self._events, version=version, within={"seq": (state.mark + 1, None)})
+        new = self._platform.engine.apply(_by_session, {"newer": newer})
+        if not new.num_rows:
+            return state
+        fresh = self._made(new, version)
+        sessions = new.select(["session"])
+        kept = {name: _without(rows, sessions) for name, rows in state.rows.items()}
+        rows = {name: pa.concat_tables([kept[name], made] if name in kept else [made]) for name, made in fresh.items()}
+        touched = pa.concat_tables([_without(state.touched, sessions), sessions])
+        return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, rows=rows)
+
+    def _made(self, new: pa.Table, version: int) -> dict[str, pa.Table]:
+        """The rows of the new events' sessions, from all events of these sessions."""
+        days = sorted({day.isoformat() for day in new["day"].to_pylist()})
+        sessions = new.select(["session"])
+        bounds = pc.min_max(sessions["session"]).as_py()
+        within = {"session": (bounds["min"], bounds["max"])}
+        near = self._platform.engine.table(self._events, version=version, units=days, within=within)
+        own = near.semi_join(self._platform.engine.memory(sessions), "session")
+        at_hand = self._platform.engine.memory(self._platform.engine.fetch(own))
+        made: dict[str, pa.Table] = {}
+        for job in self._chain:
+            inputs = {read.table.short: self._input(read.table, at_hand, made) for read in job.reads}
+            made[job.writes.name] = self._platform.engine.apply(job.expression, inputs)
+        return made
+
+    def _input(self, table: Table, events: ir.Table, made: Mapping[str, pa.Table]) -> ir.Table:
+        if table is self._events:
+            return events
+        engine = self._platform.engine
+        return engine.memory(made[table.name]) if table.name in made else engine.table(table)
+
+
+def _by_session(newer: ir.Table) -> ir.Table:
+    """The sessions of new events: their day and their newest event."""
+    return newer.group_by("session").aggregate(day=newer.day.min(), newest=newer.seq.max())
+
+
+def _without(rows: pa.Table, sessions: pa.Table) -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows["session"], sessions["session"].combine_chunks())))

@@ -1,0 +1,91 @@
+"""Live tables say now what a refresh would say."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from world import DAY_MS, NOW_MS, event, receive, rows, settle, upload, uuid7
+
+from jobs import job_named, transform_named
+from lake import tables
+from reelhouse.platform import Platform
+from reelhouse.platform.live import Live
+from reelhouse.platform.run import run
+from reelhouse.settings import Settings
+from reelhouse.table import Table
+
+DAYS = ("2025-11-12", "2025-11-13")
+CHAIN = (transform_named("tidy.playbacks"), transform_named("tidy.played"))
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    opened = Platform.open(Settings(home=tmp_path))
+    upload(opened, "v_1")
+    yield opened
+    opened.close()
+
+
+def live_of(platform: Platform) -> Live:
+    """A live view that looks at every call."""
+    view = Live(platform, tables.EVENTS, CHAIN)
+    view.look_seconds = 0.0
+    return view
+
+
+def come_in(platform: Platform, *numbers: int, days_ago: int = 0, **changes: object) -> None:
+    """Events that reach silver, and no further."""
+    at = NOW_MS - days_ago * DAY_MS
+    fixed = {"id", "session"} & set(changes)
+    assert not fixed
+    told = [event(n, id=uuid7(at, n), session=uuid7(at, n // 10), at_ms=at + n, **changes) for n in numbers]
+    receive(platform, *told)
+    for name in ("ingest.events", "tidy.events"):
+        run(platform, job_named(name))
+
+
+def shown(platform: Platform, view: Live, table: Table) -> set[tuple[object, ...]]:
+    found = platform.engine.fetch(view.table(table, DAYS).select(*table.schema.names))
+    return {tuple(row.values()) for row in found.to_pylist()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_live_tables_are_what_a_refresh_makes(platform: Platform, seed: int) -> None:
+    chance = random.Random(seed)
+    view = live_of(platform)
+    for _ in range(4):
+        numbers = chance.sample(range(60), 12)
+        come_in(platform, *numbers, days_ago=chance.choice((0, 1)), end_ms=chance.choice((4000, 9000)))
+        if chance.random() < 0.4:
+            settle(platform)
+        before = [shown(platform, view, table) for table in (tables.PLAYBACKS, tables.PLAYED)]
+    settle(platform)
+    assert before == [rows(platform, table) for table in (tables.PLAYBACKS, tables.PLAYED)]
+
+
+def test_before_any_refresh_everything_is_live(platform: Platform) -> None:
+    come_in(platform, 1, 2, 30)
+    assert platform.storage.version(tables.PLAYBACKS) is None
+    assert len(shown(platform, live_of(platform), tables.PLAYBACKS)) == 2
+
+
+def test_the_key_changes_only_with_the_answer(platform: Platform) -> None:
+    view = live_of(platform)
+    come_in(platform, 1)
+    first = view.key()
+    assert view.key() == first
+    come_in(platform, 2)
+    assert view.key() != first
+
+
+def test_a_late_event_changes_its_own_day_only(platform: Platform) -> None:
+    view = live_of(platform)
+    come_in(platform, 1)
+    settle(platform)
+    come_in(platform, 1, days_ago=1)
+    days = {row["day"].isoformat() for row in platform.engine.fetch(view.table(tables.PLAYBACKS, DAYS)).to_pylist()}
+    assert days == set(DAYS)
+    assert len(shown(platform, view, tables.PLAYBACKS)) == 2
