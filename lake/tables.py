@@ -106,6 +106,7 @@ PLAYBACKS = Table(
         furthest_ms=LONG, reached_end=FLAG, is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
     ),
     key=("session",),
+    clustered=("workspace", "video"),
     partition=("day",),
     personal=("viewer",),
 )  # fmt: skip
@@ -118,6 +119,7 @@ PLAYED = Table(
         at=TIME, start_ms=LONG, end_ms=LONG, wall_ms=LONG, rate=REAL, duration_ms=LONG,
     ),
     key=("session", "number"),
+    clustered=("workspace", "video"),
     partition=("day",),
     personal=("viewer",),
 )  # fmt: skip
@@ -269,11 +271,21 @@ RUNS = Table(
     partition=("step",),
 )  # fmt: skip
 
+UPKEEP = Table(
+    name="ops.upkeep",
+    words="What upkeep did to each table: small files rewritten as large ones, dead ones removed, and how long it took.",
+    schema=_schema(
+        table=TEXT, started_at=TIME, seconds=REAL, files_before=LONG, files_after=LONG, bytes_before=LONG,
+        bytes_after=LONG, files_removed=LONG, note=TEXT,
+    ),
+    key=("table", "started_at"),
+)  # fmt: skip
+
 ALL: tuple[Table, ...] = (
     EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
     VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
     VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RECOMMENDATIONS,
-    METRIC_CATALOG, RUNS,
+    METRIC_CATALOG, RUNS, UPKEEP,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in ALL}

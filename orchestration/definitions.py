@@ -9,15 +9,17 @@ import dagster as dg
 import jobs
 from orchestration import checks, factory
 from orchestration.lakehouse import Lakehouse
+from orchestration.upkeep import nightly, upkeep_assets
 
 
 def house() -> dg.Definitions:
     """The definitions that follow from the job declarations."""
     declared = jobs.all_jobs()
     return dg.Definitions(
-        assets=factory.assets(declared),
+        assets=[*factory.assets(declared), *upkeep_assets()],
         asset_checks=checks.all_checks(declared),
         resources={"lakehouse": Lakehouse()},
+        schedules=[nightly()],
         sensors=[
             dg.AutomationConditionSensorDefinition(
                 "follow_the_data", target=dg.AssetSelection.all(), minimum_interval_seconds=30

@@ -48,6 +48,16 @@ class Txn:
     after: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compacted:
+    """What a compaction did: the files that it read and wrote, and their bytes."""
+
+    files_before: int
+    files_after: int
+    bytes_before: int
+    bytes_after: int
+
+
 Bounds = Mapping[str, tuple[object, object]]
 """The smallest and the largest value of a column that are wanted, both included; None: no bound on that side."""
 
@@ -100,6 +110,21 @@ class Storage(Protocol):
 
         None, and nothing is changed, when a transaction was committed already or is stale.
         """
+        ...
+
+    def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
+        """Values of a partition column whose rows changed between two versions; None when the log tells no more.
+
+        Rewrites that change no row, such as a compaction, do not count.
+        """
+        ...
+
+    def compact(self, table: Table, *, units: Sequence[str] | None = None, order_by: Sequence[str] = ()) -> Compacted:
+        """Rewrite small files (of some days) as large ones, in Z-order of some columns; no row changes."""
+        ...
+
+    def vacuum(self, table: Table, *, older_than_hours: int, orphans: bool = False) -> int:
+        """Remove dead files and the log that is kept no longer; gives how many data files went."""
         ...
 
 

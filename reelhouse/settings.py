@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         description="`minilm:` (from its wheel, on CTranslate2) or `sentence-transformers:<model folder>`.",
     )
     summary_model: str = Field(default="extractive:", description="`extractive:`.")
+    history_days: int = Field(
+        default=30, ge=1, description="Days for which old versions of tables can be read; upkeep removes older ones."
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Address under which viewers reach this server."
     )

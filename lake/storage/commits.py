@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lake.storage.snapshot import log_file
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Txn
 
 NOTE = "reelhouse."
+MOST_COMMITS = 5_000
 
 
 def properties(notes: Mapping[str, str] | None, txns: Sequence[Txn]) -> CommitProperties:
@@ -55,5 +56,28 @@ def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
 
 def bytes_added(folder: Path, version: int) -> int:
     """Size of the files that the commit of this version added."""
-    actions = map(json.loads, log_file(folder, version).read_text().splitlines())
-    return sum(action["add"]["size"] for action in actions if "add" in action)
+    return sum(action["add"]["size"] for action in _actions(folder, version) if "add" in action)
+
+
+def changed_partitions(folder: Path, column: str, *, old: int, new: int) -> frozenset[str] | None:
+    """Values of a partition column whose rows the commits behind `old` up to `new` changed; None when one is missing."""
+    if new - old > MOST_COMMITS:
+        return None
+    found: set[str] = set()
+    try:
+        for version in range(old + 1, new + 1):
+            found |= {file["partitionValues"].get(column) or "" for file in _data_changes(_actions(folder, version))}
+    except FileNotFoundError:
+        return None
+    return frozenset(found)
+
+
+def _data_changes(actions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for action in actions:
+        file = action.get("add") or action.get("remove")
+        if file is not None and file["dataChange"]:
+            yield file
+
+
+def _actions(folder: Path, version: int) -> Iterator[dict[str, Any]]:
+    return map(json.loads, log_file(folder, version).read_text().splitlines())

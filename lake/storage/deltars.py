@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lake.storage.commits import are_next, bytes_added, newest_notes, properties
+from lake.storage import upkeep
+from lake.storage.commits import are_next, bytes_added, changed_partitions, newest_notes, properties
 from lake.storage.conform import conform
 from lake.storage.file_lists import FileLists
 from lake.storage.snapshot import Snapshots
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
-from reelhouse.ports import Bounds, Commit, DataFile, Txn
+from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Txn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -131,6 +132,25 @@ class DeltaRsStorage:
 
         return self._retrying(table, attempt)
 
+    def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
+        """Values of a partition column whose rows changed between two versions; None when the log tells no more."""
+        return changed_partitions(self.folder(table), column, old=old, new=new)
+
+    def compact(self, table: Table, *, units: Sequence[str] | None = None, order_by: Sequence[str] = ()) -> Compacted:
+        """Rewrite small files (of some days) as large ones, in Z-order of some columns; no row changes."""
+        if self.version(table) is None:
+            return Compacted(files_before=0, files_after=0, bytes_before=0, bytes_after=0)
+        column = table.partition[0] if table.partition else ""
+        return upkeep.compact(self._opened(table), column=column, units=units, order_by=order_by)
+
+    def vacuum(self, table: Table, *, older_than_hours: int, orphans: bool = False) -> int:
+        """Remove dead files and the log that is kept no longer; gives how many data files went."""
+        if self.version(table) is None:
+            return 0
+        removed = upkeep.vacuum(self._opened(table), older_than_hours=older_than_hours, orphans=orphans)
+        upkeep.shorten_log(self._opened(table))
+        return removed
+
     def _of(self, table: Table) -> Snapshots:
         with self._lock:
             return self._snapshots.setdefault(table.name, Snapshots(self.folder(table)))
@@ -173,7 +193,7 @@ class DeltaRsStorage:
         grows = set(fitting.schema.names) - set(stored.names)
         try:
             write_deltalake(
-                snapshot, fitting, schema_mode="merge" if grows else None, writer_properties=_parquet(), **given
+                snapshot, fitting, schema_mode="merge" if grows else None, writer_properties=upkeep.parquet(), **given
             )
         except CommitFailedError:
             raise
@@ -204,12 +224,6 @@ def _configuration(table: Table) -> dict[str, str]:
     columns = ",".join(name for name in plain if name not in bare)
     statistics = {"delta.dataSkippingStatsColumns": columns} if columns else {"delta.dataSkippingNumIndexedCols": "0"}
     return {**statistics, "delta.logRetentionDuration": f"interval {LOG_KEPT_DAYS} days"}
-
-
-def _parquet() -> Any:
-    from deltalake import WriterProperties
-
-    return WriterProperties(compression="ZSTD", compression_level=1)
 
 
 def _arrow_schema(snapshot: DeltaTable) -> pa.Schema:

@@ -7,7 +7,21 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to the application."""
-    from reelhouse.cli import add, bench, dashboards, demo, docs, doctor, ingest, refresh, report, serve, sql, up
+    from reelhouse.cli import (
+        add,
+        bench,
+        dashboards,
+        demo,
+        docs,
+        doctor,
+        ingest,
+        refresh,
+        report,
+        serve,
+        sql,
+        up,
+        upkeep,
+    )
 
     app.command("demo")(demo.demo)
     app.command("up")(up.up)
@@ -15,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("refresh")(refresh.refresh)
     app.command("sql")(sql.sql)
     app.command("report")(report.report)
+    app.command("upkeep")(upkeep.upkeep)
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)
     app.add_typer(dashboards.app, name="dashboards")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lake import tables
 from reelhouse.job import Job
 from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
 from reelhouse.platform.run import book, carry_out, is_due
+from reelhouse.platform.upkeep import join_small_files
 
 BOOK_SECONDS = 60.0
+JOINED = (tables.EVENTS_RAW, tables.EVENTS)
 
 
 @dataclass(slots=True)
@@ -36,7 +40,12 @@ class Ingest:
         return items
 
     def book(self) -> None:
-        """Enter what was done since the last time into the book of runs."""
+        """Enter what was done since the last time into the book of runs, and join the small files that it made."""
+        if self._done:
+            today = dt.datetime.now(dt.UTC).date()
+            days = [(today - dt.timedelta(days=back)).isoformat() for back in range(2)]
+            for table in JOINED:
+                join_small_files(self.platform, table, days)
         for report in self._done.values():
             book(self.platform, report)
         self._done.clear()

@@ -43,7 +43,11 @@ def versions(platform: Platform, tables: Iterable[Table]) -> dict[str, int]:
 
 
 def changed_partitions(platform: Platform, table: Table, column: str, old: int | None, new: int | None) -> set[str]:
-    """Values of a partition column whose live files differ between two versions."""
+    """Values of a partition column whose rows differ between two versions; where the log is gone, whose files do."""
+    if old is not None and new is not None and old <= new:
+        told = platform.storage.changed(table, column, old=old, new=new)
+        if told is not None:
+            return set(told)
     before, after = _files(platform, table, column, old), _files(platform, table, column, new)
     return {value for _, value in before ^ after}
 

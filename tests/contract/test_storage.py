@@ -94,6 +94,30 @@ def test_files_are_left_out_that_cannot_hold_rows_within_bounds(storage: Storage
     assert len(storage.files(PLAYS, within={"viewer": ("zoe", None)})) == 2
 
 
+def test_a_compaction_changes_no_row_and_makes_nothing_due(storage: Storage) -> None:
+    for number in range(6):
+        storage.append(PLAYS, plays([number], on=day(number % 2)), notes={"upto": str(number)})
+    before = storage.version(PLAYS)
+    assert before is not None
+    done = storage.compact(PLAYS, units=[day(0).isoformat()], order_by=("seq",))
+    assert (done.files_before, done.files_after, len(storage.files(PLAYS))) == (3, 1, 4)
+    after = storage.version(PLAYS)
+    assert after is not None
+    assert storage.changed(PLAYS, "day", old=before, new=after) == frozenset()
+    assert storage.changed(PLAYS, "day", old=before - 1, new=after) == {day(1).isoformat()}
+    assert seqs(storage.read(PLAYS)) == list(range(6))
+    assert storage.notes(PLAYS) == {"upto": "5"}
+
+
+def test_a_vacuum_removes_what_no_kept_version_needs(storage: Storage) -> None:
+    for number in range(4):
+        storage.append(PLAYS, plays([number]))
+    storage.compact(PLAYS)
+    assert storage.vacuum(PLAYS, older_than_hours=1) == 0
+    assert storage.vacuum(PLAYS, older_than_hours=0) == 4
+    assert seqs(storage.read(PLAYS)) == list(range(4))
+
+
 def test_a_replacement_swaps_only_what_matches(storage: Storage) -> None:
     storage.append(PLAYS, pa.concat_tables([plays([1], video="a"), plays([2], video="b"), plays([3])]), txns=[txn(0)])
     storage.replace(PLAYS, plays([10, 11], video="b"), where="video IN ('a', 'b')")

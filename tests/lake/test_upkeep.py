@@ -1,0 +1,65 @@
+"""Upkeep beside writers: nothing is lost, nothing doubled, and tables stay small."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from lake.storage.deltars import DeltaRsStorage
+from reelhouse.errors import Conflict
+from reelhouse.ports import Txn
+from tests.contract.world import PLAYS, plays, seqs
+
+
+def write(root: Path, writer: int, commits: int) -> None:
+    storage = DeltaRsStorage(root)
+    for number in range(commits):
+        txn = Txn(app=f"writer {writer}", position=number, after=number - 1)
+        assert storage.append(PLAYS, plays([writer * 1000 + number]), txns=[txn]) is not None
+
+
+def keep_up(root: Path, stopped: threading.Event) -> None:
+    storage = DeltaRsStorage(root)
+    while not stopped.is_set():
+        try:
+            storage.compact(PLAYS)
+        except Conflict:
+            continue
+        storage.vacuum(PLAYS, older_than_hours=0)
+
+
+def crowd(root: Path, writers: int, commits: int) -> list[int]:
+    stopped = threading.Event()
+    keeper = threading.Thread(target=keep_up, args=(root, stopped))
+    threads = [threading.Thread(target=write, args=(root, writer, commits)) for writer in range(writers)]
+    for thread in (keeper, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stopped.set()
+    keeper.join()
+    return seqs(DeltaRsStorage(root).read(PLAYS))
+
+
+@pytest.mark.parametrize(("writers", "commits"), [(3, 8), pytest.param(8, 50, marks=pytest.mark.slow)])
+def test_writers_beside_compaction_and_vacuum_lose_and_double_nothing(
+    tmp_path: Path, writers: int, commits: int
+) -> None:
+    DeltaRsStorage(tmp_path).append(PLAYS, plays([]))
+    expected = sorted(writer * 1000 + number for writer in range(writers) for number in range(commits))
+    assert crowd(tmp_path, writers, commits) == expected
+
+
+@pytest.mark.parametrize("hours", [60, pytest.param(24 * 365, marks=pytest.mark.slow)])
+def test_hourly_commits_that_are_kept_up_daily_stay_a_few_files(tmp_path: Path, hours: int) -> None:
+    storage = DeltaRsStorage(tmp_path)
+    for hour in range(hours):
+        storage.append(PLAYS, plays([hour]))
+        if hour % 24 == 23:
+            storage.compact(PLAYS)
+            storage.vacuum(PLAYS, older_than_hours=0)
+    assert len(storage.files(PLAYS)) <= 24
+    assert len(list(storage.folder(PLAYS).glob("**/*.parquet"))) <= 24 + 3 + hours // 100
+    assert storage.read(PLAYS).num_rows == hours
