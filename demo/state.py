@@ -50,6 +50,14 @@ class State(msgspec.Struct, kw_only=True):
         self.stages[stage] = (before[0] + items, before[1] + seconds)
 
 
+def forget(home: Path, key: str) -> None:
+    """Remember a demo person no more."""
+    state = load(home)
+    if state is not None:
+        state.people = [person for person in state.people if person.key != key]
+        state.save(home)
+
+
 def load(home: Path) -> State | None:
     """The remembered state; None before the first start."""
     path = _path(home)

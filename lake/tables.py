@@ -25,6 +25,7 @@ EVENTS_RAW = Table(
     key=("seq",),
     partition=("received_day",),
     personal=("subject", "agent", "payload"),
+    subjects=("subject",),
 )  # fmt: skip
 
 RECORDINGS = Table(
@@ -37,6 +38,7 @@ RECORDINGS = Table(
     key=("seq",),
     partition=("received_day",),
     personal=("owner", "file_name"),
+    subjects=("owner",),
 )  # fmt: skip
 
 REJECTED = Table(
@@ -69,6 +71,7 @@ VIDEOS = Table(
     ),
     key=("video",),
     personal=("owner",),
+    subjects=("owner",),
 )  # fmt: skip
 
 EVENTS = Table(
@@ -85,6 +88,7 @@ EVENTS = Table(
     key=("event_id",),
     partition=("day",),
     personal=("viewer", "query", "message"),
+    subjects=("viewer",),
 )  # fmt: skip
 
 DUPLICATES = Table(
@@ -109,6 +113,7 @@ PLAYBACKS = Table(
     clustered=("workspace", "video"),
     partition=("day",),
     personal=("viewer",),
+    subjects=("viewer",),
 )  # fmt: skip
 
 PLAYED = Table(
@@ -122,6 +127,7 @@ PLAYED = Table(
     clustered=("workspace", "video"),
     partition=("day",),
     personal=("viewer",),
+    subjects=("viewer",),
 )  # fmt: skip
 
 MEDIA_FILES = Table(
@@ -214,6 +220,7 @@ VIEWER_VIDEO = Table(
     key=("workspace", "video", "day", "viewer"),
     partition=("day",),
     personal=("viewer",),
+    subjects=("viewer",),
     open=True,
 )
 
@@ -281,11 +288,18 @@ UPKEEP = Table(
     key=("table", "started_at"),
 )  # fmt: skip
 
+ERASURES = Table(
+    name="ops.erasures",
+    words="Every person or visitor that was erased: by which receipt, when, and how many rows went. Names nobody.",
+    schema=_schema(receipt=TEXT, erased_at=TIME, tables=LONG, rows=LONG, records=LONG, videos=LONG, digest=TEXT),
+    key=("receipt",),
+)
+
 ALL: tuple[Table, ...] = (
     EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
     VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
     VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RECOMMENDATIONS,
-    METRIC_CATALOG, RUNS, UPKEEP,
+    METRIC_CATALOG, RUNS, UPKEEP, ERASURES,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in ALL}

@@ -1,6 +1,7 @@
 """Upkeep of the tables as assets of their own, one a layer, every night; their figures stand in ops.upkeep too."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -34,7 +35,7 @@ def _asset(layer: str) -> dg.AssetsDefinition:
         owners=["team:reelhouse"],
         pool="upkeep",
     )
-    def keep(lakehouse: dg.ResourceParam[Lakehouse]) -> dg.MaterializeResult[None]:
+    def keep(lakehouse: dg.ResourceParam[Lakehouse]) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata=_metadata(keep_up(lakehouse.platform, chosen)))
 
     return keep

@@ -112,6 +112,13 @@ class Storage(Protocol):
         """
         ...
 
+    def rewrite(self, table: Table, rows: pa.Table, *, basis: int, units: Sequence[str] = ()) -> Commit | None:
+        """Swap the rows of some partitions (of an undivided table: all rows) for `rows`, made from the version `basis`.
+
+        None, and nothing is changed, when rows of these partitions have changed since.
+        """
+        ...
+
     def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
         """Values of a partition column whose rows changed between two versions; None when the log tells no more.
 
@@ -199,6 +206,10 @@ class Inbox(Protocol):
 
     def last(self, topic: str, *, log: int = 0) -> int:
         """Position of the newest durable record of a log, -1 when there is none."""
+        ...
+
+    def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
+        """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many."""
         ...
 
 

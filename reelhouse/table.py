@@ -15,8 +15,8 @@ class Table:
 
     `name` is `layer.table`; `key` are the columns that make a row one of a kind; `partition` the columns that divide it
     on disk; `personal` the columns that may say something about a person: they carry no statistics and are never a
-    partition. An `open` table has more columns than `schema`: those that the metric declarations add. `clustered` are the
-    columns in whose Z-order upkeep lays the rows of a file.
+    partition. `subjects` are those of them that hold the key of a person or a visitor. An `open` table has more columns than
+    `schema`: those that the metric declarations add. `clustered` are the columns in whose Z-order upkeep lays the rows.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Table:
     partition: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     open: bool = False
+    subjects: tuple[str, ...] = ()
     clustered: tuple[str, ...] = ()
 
     @property

@@ -7,10 +7,11 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lake.durable import make_folder
+from lake.inbox.redaction import redacted
 from lake.inbox.segment import Segments
 from lake.inbox.writer import Writer
 from reelhouse.errors import BadInput, Unavailable
@@ -56,6 +57,19 @@ class FolderInbox:
     def last(self, topic: str, *, log: int = 0) -> int:  # noqa: ARG002
         """Position of the newest durable record, -1 when there is none."""
         return self._reader(topic).last()
+
+    def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
+        """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many.
+
+        Unavailable while another process writes here.
+        """
+        with self._lock:
+            if self._owned is None:
+                self._owned = _take(self.root)
+            if (writer := self._writers.pop(topic, None)) is not None:
+                writer.close()
+            self._segments.pop(topic, None)
+            return redacted(self._folder(topic), change)
 
     def close(self) -> None:
         """Let another process write."""

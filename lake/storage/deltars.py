@@ -132,6 +132,24 @@ class DeltaRsStorage:
 
         return self._retrying(table, attempt)
 
+    def rewrite(self, table: Table, rows: pa.Table, *, basis: int, units: Sequence[str] = ()) -> Commit | None:
+        """Swap the rows of some partitions (of an undivided table: all rows) for `rows`, made from the version `basis`.
+
+        None, and nothing is changed, when rows of these partitions have changed since.
+        """
+        column = table.partition[0] if table.partition else ""
+        wanted = frozenset(units) if column else frozenset({""})
+
+        def attempt(snapshot: DeltaTable) -> Commit | None:
+            changed = changed_partitions(self.folder(table), column, old=basis, new=snapshot.version())
+            if changed is None or changed & wanted:
+                return None
+            predicate = f"{column} IN ({', '.join(literal(unit) for unit in sorted(units))})" if column else None
+            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(None, ())}
+            return self._write(table, snapshot, rows, **given, predicate=predicate)
+
+        return self._retrying(table, attempt)
+
     def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
         """Values of a partition column whose rows changed between two versions; None when the log tells no more."""
         return changed_partitions(self.folder(table), column, old=old, new=new)
@@ -201,6 +219,11 @@ class DeltaRsStorage:
             raise _failure(table, error) from error
         added = bytes_added(self.folder(table), snapshot.version())
         return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
+
+
+def literal(text: str) -> str:
+    """A string of Delta's predicates."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _create(table: Table, folder: Path) -> None:

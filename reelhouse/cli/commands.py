@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
         demo,
         docs,
         doctor,
+        erase,
         ingest,
         refresh,
         report,
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("refresh")(refresh.refresh)
     app.command("sql")(sql.sql)
     app.command("report")(report.report)
+    app.command("erase")(erase.erase)
     app.command("upkeep")(upkeep.upkeep)
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)

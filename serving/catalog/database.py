@@ -37,6 +37,16 @@ class Catalog:
         with self._write.begin() as session:
             yield session
 
+    def overwrite_deleted(self) -> None:
+        """Write the file anew, so that nothing of deleted rows stays in it or in its log; other databases do so themselves."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.execute(statement).fetchall()  # type: ignore[attr-defined]
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
