@@ -42,8 +42,12 @@ def inbox(settings: Settings) -> Inbox:
             from lake.inbox.folder import FolderInbox
 
             return FolderInbox(settings.folder("inbox", settings.inbox_url))
+        case "kafka":
+            from lake.inbox.kafka import Address, KafkaInbox
+
+            return KafkaInbox(Address.parsed(settings.inbox_url))
         case other:
-            raise _unsupported("inbox_url", other, "file:")
+            raise _unsupported("inbox_url", other, "file:, kafka://")
 
 
 def blobs(settings: Settings) -> Blobs:

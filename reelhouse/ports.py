@@ -208,6 +208,10 @@ class Inbox(Protocol):
         """Position of the newest durable record of a log, -1 when there is none."""
         ...
 
+    def close(self) -> None:
+        """Let go of locks, threads and connections; the next use takes them again."""
+        ...
+
     def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
         """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many."""
         ...

@@ -21,7 +21,10 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".reelhouse"), description="Folder that holds everything of this deployment.")
     engine: str = Field(default="duckdb:", description="Engine of the transforms: `duckdb:`.")
     lake_url: str = Field(default="", description="Where tables lie: `file:/…`; empty: `<home>/lake`.")
-    inbox_url: str = Field(default="", description="Where acknowledged input waits: `file:/…`; empty: `<home>/inbox`.")
+    inbox_url: str = Field(
+        default="",
+        description="Where acknowledged input waits: `file:/…` or `kafka://host:port/prefix`; empty: `<home>/inbox`.",
+    )
     blobs_url: str = Field(
         default="", description="Where recordings and renditions lie: `file:/…`; empty: `<home>/blobs`."
     )

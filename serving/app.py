@@ -124,5 +124,6 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
         yield
         await warming
         context.catalog.close()
+        context.platform.inbox.close()
 
     return live

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import importlib.util
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from demo.state import State, load
+from lake.inbox.broker import Broker, running
 from reelhouse.platform import Platform
 from reelhouse.settings import Settings
 
@@ -113,6 +115,23 @@ def demo_platform(demo_home: DemoHome) -> Iterator[Platform]:
 def figures(demo_platform: Platform) -> Callable[[str], list[dict[str, object]]]:
     """Asks the demo's tables in SQL."""
     return lambda query: demo_platform.engine.sql(query).to_pylist()
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real broker, one for all tests of a process; each test takes a prefix of its own."""
+    needs("java")
+    needs("mvn")
+    for module in ("confluent_kafka", "kafka"):
+        needs_module(module)
+    with running(tmp_path_factory.mktemp("kafka") / "broker") as broker:
+        yield broker
+
+
+def needs_module(name: str) -> None:
+    """Skip with a reason when a package of an extra is missing, and fail in CI."""
+    if importlib.util.find_spec(name) is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{name} is not installed")
 
 
 def _made(home: Path) -> Path:

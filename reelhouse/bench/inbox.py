@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -114,22 +114,28 @@ class BareFile:
 
 def intake_by_hand(path: Path, folder: Path) -> pa.Table:
     """The records of a bare file as rows, stored as a Delta table in `folder`."""
+    from deltalake import write_deltalake
+
+    rows = decoded(_records(path.read_bytes()))
+    write_deltalake(str(folder), rows, partition_by=["received_day"])
+    return rows
+
+
+def decoded(bodies: Iterable[bytes]) -> pa.Table:
+    """Envelopes as rows, with a plain loop."""
     import msgspec
     import pyarrow as pa
-    from deltalake import write_deltalake
 
     from reelhouse.events import Envelope
 
     decode = msgspec.msgpack.Decoder(Envelope).decode
-    envelopes = [decode(body) for body in _records(path.read_bytes())]
+    envelopes = [decode(body) for body in bodies]
     columns = {name: [getattr(one, name) for one in envelopes] for name in Envelope.__struct_fields__}
     received = pa.array(columns.pop("received_at_us"), pa.int64()).cast(pa.timestamp("us", tz="UTC"))
     positions = pa.array(range(len(envelopes)), pa.int64())
-    rows = pa.table(
+    return pa.table(
         {"seq": positions, "received_at": received, "received_day": received.cast(pa.date32(), safe=False), **columns}
     )
-    write_deltalake(str(folder), rows, partition_by=["received_day"])
-    return rows
 
 
 def _records(stored: bytes) -> Iterator[bytes]:

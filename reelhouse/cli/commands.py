@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
         bench,
         dashboards,
         demo,
+        dev,
         docs,
         doctor,
         erase,
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)
     app.add_typer(dashboards.app, name="dashboards")
+    app.add_typer(dev.app, name="dev")
     app.command("serve", hidden=True)(serve.serve)
     app.command("ingest", hidden=True)(ingest.ingest)
     app.command("docs", hidden=True)(docs.docs)

@@ -64,8 +64,11 @@ def _storage(platform: Platform) -> tuple[bool, str]:
 
 
 def _inbox(platform: Platform) -> tuple[bool, str]:
-    last = {topic: platform.inbox.last(topic) + 1 for topic in ("events", "recordings")}
-    return True, f"{last['events']:,} events and {last['recordings']:,} facts acknowledged"
+    from reelhouse.platform.intake import acknowledged
+
+    events, facts = (acknowledged(platform, topic) for topic in ("events", "recordings"))
+    place = platform.settings.inbox_url or platform.home / "inbox"
+    return True, f"{events:,} events and {facts:,} facts acknowledged in {place}"
 
 
 def _ffmpeg(_: Platform) -> tuple[bool, str]:

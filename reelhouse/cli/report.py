@@ -11,6 +11,7 @@ from reelhouse.cli.home import Home, JsonFile, existing
 if TYPE_CHECKING:
     from demo.state import State
     from reelhouse.platform import Platform
+from reelhouse.platform.intake import acknowledged
 
 
 def report(home: Home = None, json: JsonFile = None) -> None:
@@ -44,7 +45,7 @@ def figures_of(platform: Platform, demo: State | None) -> dict[str, object]:
 def _events(platform: Platform, demo: State | None) -> dict[str, int | None]:
     return {
         "sent": demo.events_sent if demo else None,
-        "acknowledged": platform.inbox.last("events") + 1,
+        "acknowledged": acknowledged(platform, "events"),
         "bronze": _count(platform, "bronze.events"),
         "silver": _count(platform, "silver.events"),
         "rejected": _count(platform, "bronze.rejected"),

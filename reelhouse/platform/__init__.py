@@ -93,6 +93,8 @@ class Platform:
         return Workers(self.settings)
 
     def close(self) -> None:
-        """End the worker processes, if any were started."""
+        """End the worker processes and the inbox's connections, if there are any."""
         if "workers" in self.__dict__:
             self.workers.close()
+        if "inbox" in self.__dict__:
+            self.inbox.close()

@@ -43,6 +43,11 @@ def run(platform: Platform, job: Intake) -> Report:
     return report
 
 
+def acknowledged(platform: Platform, topic: str) -> int:
+    """How many records of a topic were ever acknowledged."""
+    return sum(platform.inbox.last(topic, log=log) + 1 for log in platform.inbox.logs(topic))
+
+
 def _ends(platform: Platform, job: Intake) -> dict[int, int]:
     return {log: platform.inbox.last(job.topic, log=log) for log in platform.inbox.logs(job.topic)}
 

@@ -50,10 +50,11 @@ def capture(here: Context, batch: Batch, sender: Sender) -> int:
     peeks = [peek(raw) for raw in raws]
     standings = _standings(here, caller, {seen.video_id for seen in peeks} - {None})
     home = _at_home(caller, sender.workspace)
-    bodies = []
+    bodies, spaces = [], list[str]()
     for raw, seen in zip(raws, peeks, strict=True):
         consented = seen.is_consented
         standing = standings[seen.video_id] if seen.video_id is not None else _without_video(home, seen)
+        spaces.append(standing.workspace or "")
         bodies.append(
             _ENCODER.encode(
                 Envelope(
@@ -68,7 +69,7 @@ def capture(here: Context, batch: Batch, sender: Sender) -> int:
                 )
             )
         )
-    here.platform.inbox.append(TOPIC, bodies)
+    here.platform.inbox.append(TOPIC, bodies, keys=spaces)
     return len(bodies)
 
 

@@ -24,7 +24,7 @@ def readiness(here: Context) -> Health:
     """Whether each part that requests need answers."""
     checks: dict[str, Callable[[], object]] = {
         "catalog": lambda: _ask_catalog(here),
-        "inbox": lambda: here.platform.inbox.last("events"),
+        "inbox": lambda: here.platform.inbox.logs("events"),
         "lake": lambda: here.platform.storage.version(tables.VIDEOS),
     }
     parts = {name: _state(check) for name, check in checks.items()}

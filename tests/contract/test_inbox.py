@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lake.inbox.folder import FolderInbox
+from lake.open import inbox as open_inbox
 from reelhouse.errors import BadInput
 from reelhouse.ports import Inbox
+from reelhouse.settings import Settings
 
-ADAPTERS = {"folder": FolderInbox}
+KAFKA = ("confluent", "kafka-python")
 
 
-@pytest.fixture(params=ADAPTERS)
-def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
-    return ADAPTERS[request.param](tmp_path / "inbox")
+@pytest.fixture(params=["folder", *(pytest.param(client, marks=pytest.mark.kafka) for client in KAFKA)])
+def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Inbox]:
+    opened = FolderInbox(tmp_path) if request.param == "folder" else _on_kafka(request, request.param)
+    yield opened
+    opened.close()
+
+
+def _on_kafka(request: pytest.FixtureRequest, client: str) -> Inbox:
+    broker = request.getfixturevalue("kafka_broker")
+    url = f"kafka://{broker.address}/{uuid.uuid4().hex}?partitions=1&client={client}"
+    return open_inbox(Settings(inbox_url=url))
 
 
 def test_an_empty_topic_has_nothing(inbox: Inbox) -> None:
@@ -50,6 +62,20 @@ def test_nothing_to_append_changes_nothing(inbox: Inbox) -> None:
     assert inbox.append("events", []) == -1
     inbox.append("events", [b"", b"x"])
     assert inbox.append("events", []) == inbox.last("events") == 1
+
+
+def test_a_log_keeps_its_name_and_another_topic_has_another(inbox: Inbox) -> None:
+    inbox.append("events", [b"a"])
+    assert inbox.log_name("events") == inbox.log_name("events")
+    assert inbox.log_name("events") != inbox.log_name("recordings")
+    assert list(inbox.logs("events")) == [0]
+
+
+def test_it_can_be_used_again_after_it_was_closed(inbox: Inbox) -> None:
+    inbox.append("events", [b"a"])
+    inbox.close()
+    assert inbox.append("events", [b"b"]) == 1
+    assert [record.body for record in inbox.read("events", after=-1, limit=9)] == [b"a", b"b"]
 
 
 @pytest.mark.parametrize("topic", ["", "../events", "a/b", "UP", "a" * 65])
