@@ -5,17 +5,19 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics import metrics_of
-from jobs.metrics.moments import key_moments as key_moments_of
+from jobs.metrics.moments import key_moments as moments
 from jobs.metrics.period import over
+from jobs.metrics.spoken import with_words
 from lake import tables
 from reelhouse.job import Read, Transform
 
+MOMENT = ("workspace", "video", "kind", "start_ms", "end_ms")
+
 
 def key_moments(played: ir.Table, playbacks: ir.Table, transcripts: ir.Table) -> ir.Table:
-    """The rows of gold.key_moments that follow from these rows."""
-    return over(
-        metrics_of("key_moments"), key_moments_of(played, playbacks, transcripts), by=tables.KEY_MOMENTS.schema.names
-    )
+    """The rows of gold.key_moments of the videos of these playbacks."""
+    measured = over(metrics_of("key_moments"), moments(played, playbacks), by=MOMENT)
+    return with_words(measured, transcripts)
 
 
 JOB = Transform(

@@ -49,7 +49,7 @@ SEARCHES = Family(
     days_after=1,
 )
 POSITIONS = Family(name="positions", reads=(tables.PLAYED, tables.PLAYBACKS), facts=positions)
-MOMENTS = Family(name="moments", reads=(tables.PLAYED, tables.PLAYBACKS, tables.TRANSCRIPTS), facts=key_moments)
+MOMENTS = Family(name="moments", reads=(tables.PLAYED, tables.PLAYBACKS), facts=key_moments)
 RELATIVE = Family(
     name="relative",
     reads=(tables.RETENTION, tables.VIDEOS),

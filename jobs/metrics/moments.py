@@ -1,4 +1,4 @@
-"""The facts under key moments: where a video holds its viewers, is played again, or is skipped, and what is said there.
+"""The facts under key moments: where a video holds its viewers, is played again, or is skipped.
 
 Every moment is a run of the 100 positions. All comparisons are between whole numbers, so that engines cannot differ.
 The curve of a moment is its viewers (known ones, as in the audience retention); for spikes it is the rewatches.
@@ -17,13 +17,10 @@ LEAST_TENTHS = 1  # a spike or dip stands out by a tenth of the views or viewers
 NUMBERS = ("start_ms", "end_ms", "watchers", "base", "change_numerator", "change_denominator")
 
 
-def key_moments(played: ir.Table, playbacks: ir.Table, transcripts: ir.Table) -> ir.Table:
-    """One row per moment: the video, `kind`, NUMBERS, and `text`, the words spoken there (null: none)."""
+def key_moments(played: ir.Table, playbacks: ir.Table) -> ir.Table:
+    """One row per moment: `workspace`, `video`, `kind` (intro, top, spike, dip) and NUMBERS."""
     curve = positions(played, playbacks)
-    found = ibis.union(_intros(curve), _tops(curve), _spikes(curve), _dips(curve))
-    said = _said(found, transcripts)
-    joined = found.left_join(said, (*VIDEO, "kind", "start_ms"))
-    return joined.select(*VIDEO, "kind", *NUMBERS, "text")
+    return ibis.union(_intros(curve), _tops(curve), _spikes(curve), _dips(curve))
 
 
 def _intros(curve: ir.Table) -> ir.Table:
@@ -121,15 +118,3 @@ def _moments(rows: ir.Table, *, kind: str, **numbers: ir.Value) -> ir.Table:
 def _starts_at(rows: ir.Table, position: ir.Value) -> ir.Value:
     """Where a position begins, in whole milliseconds."""
     return position * rows.duration_ms // POSITIONS
-
-
-def _said(moments: ir.Table, transcripts: ir.Table) -> ir.Table:
-    """The words whose middle lies in each moment, in order, as one text."""
-    words = transcripts.select("video", "index", word=transcripts.words.unnest())
-    middle = (words.word.start_ms + words.word.end_ms) // 2
-    spoken = words.select("video", "index", middle=middle, said=words.word.text)
-    heard = moments.select(*VIDEO, "kind", "start_ms", "end_ms").inner_join(spoken, "video")
-    inside = heard.filter(heard.middle >= heard.start_ms, heard.middle < heard.end_ms)
-    place = ibis.struct({"at": inside.middle, "index": inside["index"], "said": inside.said})
-    texts = inside.group_by(*VIDEO, "kind", "start_ms").aggregate(places=place.collect())
-    return texts.select(*VIDEO, "kind", "start_ms", text=texts.places.sort().map(lambda one: one.said).join(" "))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from textwrap import indent
 
 import ibis
 import ibis.expr.types as ir
 
-from jobs.metrics.families import family_of
+from jobs.metrics.families import Family, family_of
 from lake import tables
 from reelhouse.metric import Metric
 from reelhouse.table import Table
@@ -39,12 +40,23 @@ def sql_spark(metric: Metric) -> str:
 
 @cache
 def _text(metric: Metric, dialect: str) -> str:
+    family = family_of(metric)
+    key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key if metric.grains else family.key
+    facts = ibis.table(_facts(family).schema(), name="facts")
+    figure = ibis.to_sql(over([metric], facts, by=key), dialect=dialect)
+    return f"WITH facts AS (\n{indent(_facts_text(family, dialect), '  ')}\n)\n{figure}"
+
+
+@cache
+def _facts_text(family: Family, dialect: str) -> str:
     if dialect == "pyspark" and ibis.options.pyspark is None:
         ibis.options.pyspark = _SparkOptions()
-    family = family_of(metric)
-    facts = family.facts(**{table.short: _named(table) for table in family.reads})
-    key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key if metric.grains else family.key
-    return str(ibis.to_sql(over([metric], facts, by=key), dialect=dialect))
+    return str(ibis.to_sql(_facts(family), dialect=dialect))
+
+
+@cache
+def _facts(family: Family) -> ir.Table:
+    return family.facts(**{table.short: _named(table) for table in family.reads})
 
 
 class _SparkOptions(ibis.config.Config):
