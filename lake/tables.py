@@ -108,6 +108,7 @@ PLAYBACKS = Table(
         is_owner=FLAG, preview=FLAG, counted=FLAG, shown=FLAG, attempted=FLAG, started=FLAG, failed=FLAG,
         startup_ms=LONG, stalls=LONG, stalled_ms=LONG, wanted_ms=LONG, watched_ms=LONG, distinct_ms=LONG,
         furthest_ms=LONG, reached_end=FLAG, is_view=FLAG, is_completed=FLAG, cta_shown=FLAG, cta_clicked=FLAG,
+        shares=LONG, comments=LONG, reactions=LONG,
     ),
     key=("session",),
     clustered=("workspace", "video"),
@@ -246,8 +247,43 @@ SEARCH_DAILY = Table(
 RETENTION = Table(
     name="gold.retention",
     words="100 equal positions of each video: plays and distinct viewers of the position, as counts and shares.",
+    schema=_schema(workspace=TEXT, video=TEXT, position=LONG, viewers=LONG, viewers_of_video=LONG),
+    key=("workspace", "video", "position"),
+    open=True,
+)
+
+RELATIVE_RETENTION = Table(
+    name="gold.relative_retention",
+    words="Each position of each video compared with the same position of the workspace's videos of similar length.",
     schema=_schema(workspace=TEXT, video=TEXT, position=LONG),
     key=("workspace", "video", "position"),
+    open=True,
+)
+
+KEY_MOMENTS = Table(
+    name="gold.key_moments",
+    words="Where a video holds its viewers, is played again or is skipped, with the words that are spoken there.",
+    schema=_schema(workspace=TEXT, video=TEXT, kind=TEXT, start_ms=LONG, end_ms=LONG, text=TEXT),
+    key=("workspace", "video", "kind", "start_ms"),
+    personal=("text",),
+    open=True,
+)
+
+RECOMMENDATION_DAILY = Table(
+    name="gold.recommendation_daily",
+    words="Which recommendations beside each video were shown on each day, and which of them were watched.",
+    schema=_schema(workspace=TEXT, video=TEXT, day=DAY),
+    key=("workspace", "video", "day"),
+    partition=("day",),
+    open=True,
+)
+
+DELIVERY_DAILY = Table(
+    name="gold.delivery_daily",
+    words="What the server delivered of each video on each day against what players told of it.",
+    schema=_schema(workspace=TEXT, video=TEXT, day=DAY),
+    key=("workspace", "video", "day"),
+    partition=("day",),
     open=True,
 )
 
@@ -262,10 +298,13 @@ RECOMMENDATIONS = Table(
 
 METRIC_CATALOG = Table(
     name="gold.metric_catalog",
-    words="Every metric with its version, title, unit, definition in words and the SQL that computes it.",
-    schema=_schema(name=TEXT, version=LONG, title=TEXT, unit=TEXT, words=TEXT, grains=pa.list_(TEXT), sql=TEXT),
+    words="Every metric with its version, title, unit, definition in words, its SQL on both engines, and its rules.",
+    schema=_schema(
+        name=TEXT, version=LONG, title=TEXT, unit=TEXT, words=TEXT, grains=pa.list_(TEXT), rules=pa.list_(TEXT),
+        sql=TEXT, sql_spark=TEXT,
+    ),
     key=("name", "version"),
-)
+)  # fmt: skip
 
 RUNS = Table(
     name="ops.runs",
@@ -298,8 +337,8 @@ ERASURES = Table(
 ALL: tuple[Table, ...] = (
     EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
     VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
-    VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RECOMMENDATIONS,
-    METRIC_CATALOG, RUNS, UPKEEP, ERASURES,
+    VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RELATIVE_RETENTION,
+    KEY_MOMENTS, RECOMMENDATION_DAILY, DELIVERY_DAILY, RECOMMENDATIONS, METRIC_CATALOG, RUNS, UPKEEP, ERASURES,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in ALL}

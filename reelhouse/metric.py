@@ -17,8 +17,10 @@ class Metric:
     """One number with one meaning.
 
     `value` gets the facts of the family (one row per playback, search …) and gives an aggregate expression; the runner
-    groups it by the keys of each grain. `grains` are the gold tables that carry it as a column called `name`.
-    A share keeps its two counts beside it: `numerator` and `denominator` name the columns.
+    groups it by the keys of each grain. `grains` are the gold tables that carry it as a column called `name`; a metric
+    without any (it is only true at a moment) names its `family` of facts. A share keeps its two counts beside it:
+    `numerator` and `denominator` name the columns. `rules` are the names of the rules that it is tested by
+    (`jobs/metrics/rules.py`).
     """
 
     name: str
@@ -28,6 +30,8 @@ class Metric:
     words: str
     grains: tuple[str, ...]
     value: Callable[[ir.Table], ir.Value] = field(repr=False)
+    rules: tuple[str, ...]
+    family: str = ""
     numerator: str | None = None
     denominator: str | None = None
     higher_is_better: bool | None = True

@@ -1,4 +1,4 @@
-"""The metric declarations as rows, each with the SQL that computes it; depends on no table, only on the code."""
+"""The metric declarations as rows, each with the SQL that computes it on either engine; depends on no table, only on the code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from jobs.metrics import all_metrics
-from jobs.metrics.period import sql
+from jobs.metrics.period import sql, sql_spark
 from lake import tables
 from reelhouse.job import Transform
 from reelhouse.metric import Metric
@@ -26,8 +26,10 @@ def _row(metric: Metric) -> ir.StructValue:
             "title": metric.title,
             "unit": metric.unit,
             "words": metric.words,
-            "grains": list(metric.grains),
+            "grains": ibis.literal(list(metric.grains), "array<string>"),
+            "rules": ibis.literal(sorted(metric.rules), "array<string>"),
             "sql": sql(metric),
+            "sql_spark": sql_spark(metric),
         }
     )
 

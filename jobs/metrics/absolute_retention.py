@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import COUNTED
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Plays of the position ÷ views of the video; repeats count, so it may exceed 1.",
     grains=("retention",),
     value=_value,
+    rules=(*COUNTED, "ratio_of_its_counts"),
     numerator="plays",
     denominator="views_of_video",
     higher_is_better=True,

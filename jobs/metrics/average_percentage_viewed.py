@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import COUNTED
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Watch time ÷ (views × duration), as a share; repeats count, so it may exceed 1.",
     grains=("video_daily", "workspace_daily"),
     value=_value,
+    rules=(*COUNTED, "ratio_of_its_counts"),
     numerator="watch_time_seconds",
     denominator="viewable_seconds",
     higher_is_better=True,

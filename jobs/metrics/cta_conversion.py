@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -23,6 +24,7 @@ METRIC = Metric(
     ),
     grains=("video_daily", "workspace_daily"),
     value=_value,
+    rules=(*ALWAYS, "ratio_of_its_counts", "share_in_0_1"),
     numerator="cta_converts",
     denominator="cta_viewers",
     higher_is_better=True,

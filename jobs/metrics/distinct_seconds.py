@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import total_seconds
+from jobs.metrics.rules import ADDED_UP
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Length of the union of the played intervals of each playback, added up over playbacks.",
     grains=("video_daily", "workspace_daily", "viewer_video"),
     value=_value,
+    rules=(*ADDED_UP, "distinct_at_most_total"),
     higher_is_better=True,
     additive=True,
 )

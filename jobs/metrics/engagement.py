@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import MILLIONTHS, mean_of_millionths
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -21,6 +22,7 @@ METRIC = Metric(
     words="Distinct seconds ÷ duration of each view, the mean over views; in 0..1.",
     grains=("video_daily", "workspace_daily"),
     value=_value,
+    rules=(*ALWAYS, "share_in_0_1"),
     denominator="timed_views",
     higher_is_better=True,
 )

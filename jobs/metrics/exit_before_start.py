@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -21,6 +22,7 @@ METRIC = Metric(
     words="Playbacks that were attempted, never started and did not fail ÷ attempts.",
     grains=("playback_quality",),
     value=_value,
+    rules=(*ALWAYS, "ratio_of_its_counts", "share_in_0_1"),
     numerator="exits_before_start",
     denominator="attempts",
     higher_is_better=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from jobs.metrics.rules import ADDED_UP
 from reelhouse.metric import Metric
 
 
@@ -19,6 +20,7 @@ METRIC = Metric(
     words="Playbacks whose player became visible.",
     grains=("video_daily", "workspace_daily", "viewer_video"),
     value=_value,
+    rules=ADDED_UP,
     higher_is_better=True,
     additive=True,
 )

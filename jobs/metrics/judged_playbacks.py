@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from jobs.metrics.rules import ADDED_UP
 from jobs.metrics.success import points
 from reelhouse.metric import Metric
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Playbacks that the playback success can judge: its n.",
     grains=("playback_quality",),
     value=_value,
+    rules=ADDED_UP,
     higher_is_better=None,
     additive=True,
 )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from textwrap import indent
 
 import ibis
 import ibis.expr.types as ir
 
-from jobs.metrics.families import family_of
+from jobs.metrics.families import Family, family_of
 from lake import tables
 from reelhouse.metric import Metric
 from reelhouse.table import Table
@@ -27,13 +28,41 @@ def values(metrics: Iterable[Metric], facts: ir.Table) -> dict[str, ir.Value]:
     return {metric.name: metric.value(facts) for metric in metrics}
 
 
-@cache
 def sql(metric: Metric) -> str:
-    """The query that computes a metric by the key of its first grain, over the tables by their full names."""
+    """The query of DuckDB that computes a metric by the key of its first grain, over the tables by their full names."""
+    return _text(metric, "duckdb")
+
+
+def sql_spark(metric: Metric) -> str:
+    """The same query for Spark."""
+    return _text(metric, "pyspark")
+
+
+@cache
+def _text(metric: Metric, dialect: str) -> str:
     family = family_of(metric)
-    facts = family.facts(**{table.short: _named(table) for table in family.reads})
-    key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key
-    return str(ibis.to_sql(over([metric], facts, by=key), dialect="duckdb"))
+    key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key if metric.grains else family.key
+    facts = ibis.table(_facts(family).schema(), name="facts")
+    figure = ibis.to_sql(over([metric], facts, by=key), dialect=dialect)
+    return f"WITH facts AS (\n{indent(_facts_text(family, dialect), '  ')}\n)\n{figure}"
+
+
+@cache
+def _facts_text(family: Family, dialect: str) -> str:
+    if dialect == "pyspark" and ibis.options.pyspark is None:
+        ibis.options.pyspark = _SparkOptions()
+    return str(ibis.to_sql(_facts(family), dialect=dialect))
+
+
+@cache
+def _facts(family: Family) -> ir.Table:
+    return family.facts(**{table.short: _named(table) for table in family.reads})
+
+
+class _SparkOptions(ibis.config.Config):
+    """Ibis registers the options of a backend with its connection, which needs pyspark; compiling needs only these."""
+
+    treat_nan_as_null: bool = False
 
 
 def _named(table: Table) -> ir.Table:

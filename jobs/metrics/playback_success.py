@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import ALWAYS
 from jobs.metrics.success import points
 from reelhouse.metric import Metric
 
@@ -24,6 +25,7 @@ METRIC = Metric(
     ),
     grains=("playback_quality",),
     value=_value,
+    rules=(*ALWAYS, "score_in_0_100"),
     denominator="judged_playbacks",
     higher_is_better=True,
 )

@@ -18,18 +18,21 @@ COUNTS = ("plays", "viewers", "anonymous_playbacks")
 
 
 def positions(played: ir.Table, playbacks: ir.Table) -> ir.Table:
-    """100 rows per viewed video of known duration: the key, `position`, COUNTS, `views_of_video`, `viewers_of_video`."""
+    """100 rows per viewed video of known duration: the key, `position`, COUNTS, and what `_videos` gives."""
     steps = _steps(_runs(played.filter(played.is_view, played.duration_ms > 0)))
     videos = _videos(playbacks.filter(playbacks.is_view, playbacks.duration_ms > 0))
     grid = videos.mutate(position=ibis.range(ibis.literal(0, "int64"), ibis.literal(POSITIONS, "int64")).unnest())
     stepped = grid.left_join(steps, (*VIDEO, "position"))
     along = ibis.cumulative_window(group_by=VIDEO, order_by="position")
     counts = {name: stepped[name].coalesce(0).sum().over(along) for name in COUNTS}
-    return stepped.select(*VIDEO, "position", "views_of_video", "viewers_of_video", **counts)
+    return stepped.select(*VIDEO, "position", "views_of_video", "viewers_of_video", "duration_ms", **counts)
 
 
 def _videos(views: ir.Table) -> ir.Table:
-    return views.group_by(*VIDEO).aggregate(views_of_video=views.count(), viewers_of_video=views.viewer.nunique())
+    """Each viewed video: `views_of_video`, `viewers_of_video`, `duration_ms`."""
+    return views.group_by(*VIDEO).aggregate(
+        views_of_video=views.count(), viewers_of_video=views.viewer.nunique(), duration_ms=views.duration_ms.max()
+    )
 
 
 def _runs(played: ir.Table) -> ir.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Time stalled ÷ time that video was wanted (played or stalled), over all playbacks together.",
     grains=("playback_quality",),
     value=_value,
+    rules=(*ALWAYS, "ratio_of_its_counts", "share_in_0_1"),
     numerator="stalled_seconds",
     denominator="wanted_seconds",
     higher_is_better=False,

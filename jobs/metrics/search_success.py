@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Searches followed within 60 s by at least 10 s of play of one of their results ÷ searches.",
     grains=("search_daily",),
     value=_value,
+    rules=(*ALWAYS, "ratio_of_its_counts", "share_in_0_1"),
     numerator="search_successes",
     denominator="searches",
     higher_is_better=True,

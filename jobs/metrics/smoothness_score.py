@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import MILLIONTHS, mean_of_millionths
+from jobs.metrics.rules import ALWAYS
 from reelhouse.metric import Metric
 
 
@@ -27,6 +28,7 @@ METRIC = Metric(
     ),
     grains=("playback_quality",),
     value=_value,
+    rules=(*ALWAYS, "score_in_0_100"),
     denominator="wanted_playbacks",
     higher_is_better=True,
 )

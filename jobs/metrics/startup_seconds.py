@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import share
+from jobs.metrics.rules import COUNTED
 from reelhouse.metric import Metric
 
 
@@ -23,6 +24,7 @@ METRIC = Metric(
     ),
     grains=("playback_quality",),
     value=_value,
+    rules=COUNTED,
     denominator="startups",
     higher_is_better=False,
 )

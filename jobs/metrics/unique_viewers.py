@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from jobs.metrics.rules import COUNTED
 from reelhouse.metric import Metric
 
 
@@ -22,5 +23,6 @@ METRIC = Metric(
     ),
     grains=("video_daily", "workspace_daily"),
     value=_value,
+    rules=COUNTED,
     higher_is_better=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import total_seconds
+from jobs.metrics.rules import ADDED_UP
 from reelhouse.metric import Metric
 
 
@@ -20,6 +21,7 @@ METRIC = Metric(
     words="Wall-clock seconds in which video played or stood still for want of data.",
     grains=("playback_quality",),
     value=_value,
+    rules=ADDED_UP,
     higher_is_better=None,
     additive=True,
 )

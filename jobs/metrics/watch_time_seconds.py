@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from jobs.metrics.arithmetic import total_seconds
+from jobs.metrics.rules import ADDED_UP
 from reelhouse.metric import Metric
 
 
@@ -23,6 +24,7 @@ METRIC = Metric(
     ),
     grains=("video_daily", "workspace_daily", "viewer_video"),
     value=_value,
+    rules=ADDED_UP,
     higher_is_better=True,
     additive=True,
 )

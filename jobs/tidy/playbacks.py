@@ -63,6 +63,9 @@ def _loads(viewing: ir.Table) -> ir.Table:
         stalled_ms=viewing.wall_ms.sum(where=kind == "stalled"),
         cta_shown=viewing.kind.isin(("cta_shown", "cta_clicked")).any(),
         cta_clicked=(viewing.kind == "cta_clicked").any(),
+        shares=(kind == "shared").sum(),
+        comments=(kind == "commented").sum(),
+        reactions=(kind == "reacted").sum(),
         first_number=viewing.number.min(),
     )
 

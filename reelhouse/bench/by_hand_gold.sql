@@ -19,7 +19,7 @@ WITH loads AS (
         count(*) FILTER (type = 'stalled') AS stalls,
         coalesce(sum(wall_ms) FILTER (type = 'stalled'), 0)::BIGINT AS stalled_ms
     FROM events
-    WHERE type NOT IN ('searched', 'search_clicked', 'recommended', 'recommendation_clicked')
+    WHERE type NOT IN ('searched', 'search_clicked', 'recommended', 'recommendation_clicked', 'segment_served')
     GROUP BY session
 ),
 fresh AS (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jobs.metrics.families import PLAYBACKS, SEARCHES, Family
+from jobs.metrics.families import PLAYBACKS, Family
 from jobs.metrics.period import over
 from lake import tables
 from reelhouse.metric import Metric
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 # Relations are typed Any where their columns are compared: Ibis types its operators too narrowly.
 KEPT_SECONDS = 600.0
-# A search is a success by a playback that may begin after midnight.
-DAYS_AFTER = {SEARCHES.name: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +48,13 @@ class FactsOf:
 
     family: Family
     last: date | None
+    video: str | None = None
 
     def __call__(self, **reads: ir.Table) -> ir.Table:
         """One row per fact."""
         facts: Any = self.family.facts(**reads)
-        return facts if self.last is None else facts.filter(facts.day <= self.last)
+        own = facts if self.video is None else facts.filter(facts.video == self.video)
+        return own if self.last is None else own.filter(own.day <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,12 @@ class Measured:
     metrics: tuple[Metric, ...]
     by: tuple[str, ...]
     last: date | None
+    video: str | None = None
 
     def __call__(self, **reads: ir.Table) -> ir.Table:
         """One row per value of `by`."""
-        return over(self.metrics, FactsOf(family=self.family, last=self.last)(**reads), by=self.by)
+        facts = FactsOf(family=self.family, last=self.last, video=self.video)(**reads)
+        return over(self.metrics, facts, by=self.by)
 
 
 class Facts:
@@ -80,7 +82,8 @@ class Facts:
 
     def measure(self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = ()) -> list[Row]:
         """One row per value of `by` (without it: one row) with a value for each metric."""
-        question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope))
+        question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope),
+                            video=_video(family, scope))  # fmt: skip
         return self._known.get(
             (question, scope, *self._state()), lambda: _rows(self._engine.apply(question, self._reads(family, scope)))
         )
@@ -106,7 +109,8 @@ class Facts:
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        return FactsOf(family=family, last=_last(family, scope))(**self._reads(family, scope))
+        chosen = FactsOf(family=family, last=_last(family, scope), video=_video(family, scope))
+        return chosen(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -121,13 +125,18 @@ class Facts:
         return self._kept(("viewers", scope), rows)
 
     def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
-        units = scope.days.units(after=DAYS_AFTER.get(family.name, 0))
-        return {table.short: self._own(self._table(table, units), scope) for table in family.reads}
+        units = scope.days.units(after=family.days_after)
+        wide = replace(scope, video=None)
+        return {
+            table.short: self._own(self._table(table, units), wide if table in family.across else scope)
+            for table in family.reads
+        }
 
     def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
         """Playbacks and what was played as they are now; everything else as it is stored."""
-        is_live = table in (tables.PLAYBACKS, tables.PLAYED)
-        return self._live.table(table, units) if is_live else self._engine.table(table, units=units)
+        if table in (tables.PLAYBACKS, tables.PLAYED):
+            return self._live.table(table, units)
+        return self._engine.table(table, units=units if "day" in table.schema.names else None)
 
     def _own(self, rows: Any, scope: Scope) -> ir.Table:
         own = rows.filter(rows.workspace == scope.workspace)
@@ -143,9 +152,14 @@ class Facts:
         return (*self._live.key(), self._storage.version(tables.EVENTS))
 
 
+def _video(family: Family, scope: Scope) -> str | None:
+    """The video to pick from facts that need rows of other videos too."""
+    return scope.video if family.across else None
+
+
 def _last(family: Family, scope: Scope) -> date | None:
     """The last day that counts, where facts are read from days behind it too."""
-    return scope.days.last if DAYS_AFTER.get(family.name) else None
+    return scope.days.last if family.days_after else None
 
 
 def _rows(answer: pa.Table) -> list[Row]:

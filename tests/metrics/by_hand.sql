@@ -27,9 +27,10 @@ WITH played AS (
         min(number) FILTER (type = 'started') AS started_number, min(number) FILTER (type = 'seeked') AS seeked_number,
         count(*) FILTER (type = 'stalled') AS stalls, coalesce(sum(wall_ms) FILTER (type = 'stalled'), 0)::BIGINT AS stalled_ms,
         coalesce(bool_or(kind IN ('cta_shown', 'cta_clicked')), false) AS cta_shown, coalesce(bool_or(kind = 'cta_clicked'), false) AS cta_clicked,
+        count(*) FILTER (type = 'shared') AS shares, count(*) FILTER (type = 'commented') AS comments, count(*) FILTER (type = 'reacted') AS reactions,
         min(number) AS first_number
     FROM events
-    WHERE type NOT IN ('searched', 'search_clicked', 'recommended', 'recommendation_clicked') AND video IS NOT NULL
+    WHERE type NOT IN ('searched', 'search_clicked', 'recommended', 'recommendation_clicked', 'segment_served') AND video IS NOT NULL
     GROUP BY session, video
     QUALIFY row_number() OVER (PARTITION BY session ORDER BY first_number, video) = 1
 ), whole AS (
@@ -47,7 +48,7 @@ SELECT session, day, workspace, video, CASE WHEN NOT refused THEN coalesce(perso
     is_bot, is_owner, preview, counted, shown, attempted_at IS NOT NULL AS attempted, moved OR completed OR watched_ms > 0 AS started, failed,
     CASE WHEN seeked_number < started_number THEN NULL ELSE startup_ms END AS startup_ms, stalls, stalled_ms, wanted_ms, watched_ms, distinct_ms,
     furthest_ms, reached_end, is_view, is_view AND (reached_end OR (watched_ms > 0 AND coalesce(distinct_ms * 100 >= duration_ms * 90
-        OR furthest_ms >= duration_ms - 2000, false))) AS is_completed, cta_shown, cta_clicked
+        OR furthest_ms >= duration_ms - 2000, false))) AS is_completed, cta_shown, cta_clicked, shares, comments, reactions
 FROM viewed;
 
 CREATE OR REPLACE TABLE played AS
@@ -68,7 +69,8 @@ SELECT workspace, video, day, count(*) FILTER (is_view AND viewer IS NULL) AS an
     count(*) FILTER (shown) AS impressions, count(DISTINCT viewer) FILTER (attempted) / nullif(count(DISTINCT viewer), 0) AS play_rate,
     sum(watched_ms - distinct_ms) / 1000 AS rewatched_seconds, count(*) FILTER (is_view AND duration_ms IS NOT NULL) AS timed_views,
     count(DISTINCT viewer) FILTER (is_view) AS unique_viewers, coalesce(sum(duration_ms) FILTER (is_view), 0) / 1000 AS viewable_seconds, count(*) FILTER (is_view) AS views,
-    count(DISTINCT viewer) AS visitors, count(DISTINCT viewer) FILTER (attempted) AS visitors_who_played, sum(watched_ms) / 1000 AS watch_time_seconds FROM playbacks WHERE counted GROUP BY ALL;
+    count(DISTINCT viewer) AS visitors, count(DISTINCT viewer) FILTER (attempted) AS visitors_who_played, sum(watched_ms) / 1000 AS watch_time_seconds,
+    sum(shares) AS shares, sum(comments) AS comments, sum(reactions) AS reactions FROM playbacks WHERE counted GROUP BY ALL;
 
 CREATE OR REPLACE TABLE workspace_daily AS
 SELECT workspace, day, count(*) FILTER (is_view AND viewer IS NULL) AS anonymous_views, sum(watched_ms) / nullif(sum(duration_ms) FILTER (is_view), 0) AS average_percentage_viewed,
@@ -79,7 +81,8 @@ SELECT workspace, day, count(*) FILTER (is_view AND viewer IS NULL) AS anonymous
     count(*) FILTER (shown) AS impressions, count(DISTINCT viewer) FILTER (attempted) / nullif(count(DISTINCT viewer), 0) AS play_rate,
     sum(watched_ms - distinct_ms) / 1000 AS rewatched_seconds, count(*) FILTER (is_view AND duration_ms IS NOT NULL) AS timed_views,
     count(DISTINCT viewer) FILTER (is_view) AS unique_viewers, coalesce(sum(duration_ms) FILTER (is_view), 0) / 1000 AS viewable_seconds, count(*) FILTER (is_view) AS views,
-    count(DISTINCT viewer) AS visitors, count(DISTINCT viewer) FILTER (attempted) AS visitors_who_played, sum(watched_ms) / 1000 AS watch_time_seconds FROM playbacks WHERE counted GROUP BY ALL;
+    count(DISTINCT viewer) AS visitors, count(DISTINCT viewer) FILTER (attempted) AS visitors_who_played, sum(watched_ms) / 1000 AS watch_time_seconds,
+    sum(shares) AS shares, sum(comments) AS comments, sum(reactions) AS reactions FROM playbacks WHERE counted GROUP BY ALL;
 
 CREATE OR REPLACE TABLE viewer_video AS
 SELECT workspace, video, day, viewer, min(viewer_kind) AS viewer_kind, count(*) FILTER (is_completed) AS completions, sum(distinct_ms) / 1000 AS distinct_seconds,

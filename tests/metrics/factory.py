@@ -10,7 +10,18 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from jobs.gold import playback_quality, retention, search_daily, video_daily, viewer_video, workspace_daily
+from jobs.gold import (
+    delivery_daily,
+    key_moments,
+    playback_quality,
+    recommendation_daily,
+    relative_retention,
+    retention,
+    search_daily,
+    video_daily,
+    viewer_video,
+    workspace_daily,
+)
 from jobs.tidy import playbacks, played
 from lake import tables
 from reelhouse.job import Transform
@@ -25,6 +36,10 @@ GOLD: tuple[Transform, ...] = (
     playback_quality.JOB,
     search_daily.JOB,
     retention.JOB,
+    relative_retention.JOB,
+    key_moments.JOB,
+    recommendation_daily.JOB,
+    delivery_daily.JOB,
 )
 Row = dict[str, Any]
 World = dict[str, pa.Table]
@@ -84,9 +99,19 @@ def videos(**durations_ms: int | None) -> pa.Table:
     )
 
 
-def world(events: Iterable[Row], known: pa.Table | None = None, *, gold: Iterable[str] = ()) -> World:
+def world(
+    events: Iterable[Row] | pa.Table,
+    known: pa.Table | None = None,
+    *,
+    gold: Iterable[str] = (),
+    said: Iterable[Row] = (),
+) -> World:
     """The relational tables that follow from these events, by short name: silver, and those of gold that are named."""
-    made = {"events": rows(tables.EVENTS, events), "videos": videos(v_1=20_000) if known is None else known}
+    made = {
+        "events": events if isinstance(events, pa.Table) else rows(tables.EVENTS, events),
+        "videos": videos(v_1=20_000) if known is None else known,
+        "transcripts": rows(tables.TRANSCRIPTS, said),
+    }
     for job in (*CHAIN, *(job for job in GOLD if job.writes.short in set(gold))):
         made[job.writes.short] = compute(job, made)
     return made
