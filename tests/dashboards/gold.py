@@ -13,7 +13,10 @@ from lake.engine.duckdb import DuckDbEngine
 from lake.storage.deltars import DeltaRsStorage
 from tests.metrics.factory import Row, event, interval, videos, world
 
-GOLD = ("video_daily", "workspace_daily", "viewer_video", "playback_quality", "search_daily", "retention")
+GOLD = (
+    "video_daily", "workspace_daily", "viewer_video", "playback_quality", "search_daily", "retention",
+    "relative_retention", "key_moments", "recommendation_daily", "delivery_daily",
+)  # fmt: skip
 NAMES = ("Same name", "Same name", "Another")  # of v_1, v_2, v_3
 
 
@@ -35,6 +38,7 @@ def events() -> list[Row]:
         event("started", session=45, number=1, startup_ms=400),
         event("stalled", session=45, number=2, wall_ms=500),
         event("interacted", session=46, kind="cta_clicked", viewer="n_4"),
+        event("recommended", session=41, number=9, results=["v_2", "v_3"], viewer="n_2"),
         event("searched", session=47, query="zebra", results=[]),
         event("searched", session=48, query="garden", results=["v_1"]),
     ]
