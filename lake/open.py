@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reelhouse.errors import Misconfigured
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 def storage(settings: Settings) -> Storage:
     """The tables of the lake; creates nothing before the first write."""
     match scheme(settings.lake_url):
+        case "file" if is_spark(settings.engine):
+            from lake.storage.spark import SparkStorage
+
+            return SparkStorage(settings.folder("lake", settings.lake_url))
         case "file":
             from lake.storage.deltars import DeltaRsStorage
 
@@ -24,15 +29,18 @@ def storage(settings: Settings) -> Storage:
 
 def engine(settings: Settings, tables: Storage) -> Engine:
     """What runs the transforms over the tables of a storage."""
-    match scheme(settings.engine):
-        case "duckdb":
-            from lake.engine.duckdb import DuckDbEngine, Limits
+    from lake.engine.duckdb import DuckDbEngine, Limits
 
-            scratch = settings.folder("scratch", "") / "duckdb"
-            folders = (settings.folder("lake", settings.lake_url), scratch)
-            return DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch))
-        case other:
-            raise _unsupported("engine", other, "duckdb:")
+    scratch = settings.folder("scratch", "") / "duckdb"
+    folders = (settings.folder("lake", settings.lake_url), scratch)
+    here = DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch))
+    if is_spark(settings.engine):
+        from lake.engine.spark import SparkEngine
+
+        return SparkEngine(tables, master=settings.engine, jars=settings.spark_jars, reader=here)
+    if scheme(settings.engine) == "duckdb":
+        return here
+    raise _unsupported("engine", settings.engine.partition(":")[0], "duckdb:, local[*], spark://…")
 
 
 def inbox(settings: Settings) -> Inbox:
@@ -74,6 +82,11 @@ def vectors(settings: Settings) -> Vectors:
             return ServerVectors.at(settings.vectors_url)
         case other:
             raise _unsupported("vectors_url", other, "file:, http://, https://")
+
+
+def is_spark(engine: str) -> bool:
+    """Whether an address of an engine is a Spark master."""
+    return re.fullmatch(r"local(\[[\d*, ]+\])?|spark://.+", engine) is not None
 
 
 def scheme(url: str) -> str:

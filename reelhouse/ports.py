@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from reelhouse.table import Table
 from reelhouse.types import Chapter, Hit, Point, Summary, Transcript
@@ -62,6 +62,10 @@ Bounds = Mapping[str, tuple[object, object]]
 """The smallest and the largest value of a column that are wanted, both included; None: no bound on that side."""
 
 
+Rows = Any
+"""Rows in Arrow, or in the form that an engine gives its own storage."""
+
+
 class Storage(Protocol):
     """Delta tables: versions, atomic writes, watermarks. Knows no query."""
 
@@ -100,7 +104,7 @@ class Storage(Protocol):
     def replace(
         self,
         table: Table,
-        rows: pa.Table,
+        rows: Rows,
         *,
         where: str,
         notes: Mapping[str, str] | None = None,
@@ -167,6 +171,15 @@ class Engine(Protocol):
 
         Functions that are equal must give equal expressions, whatever the rows: declare it, or use a frozen dataclass.
         """
+        ...
+
+    def rows(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> Rows:
+        """The same, in the form that the storage of this engine writes without bringing the rows here first."""
+        ...
+
+    @property
+    def own_process(self) -> bool:
+        """Whether a job of this engine is better started as a process of its own."""
         ...
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:

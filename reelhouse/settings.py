@@ -19,7 +19,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REELHOUSE_", frozen=True, extra="forbid")
 
     home: Path = Field(default=Path(".reelhouse"), description="Folder that holds everything of this deployment.")
-    engine: str = Field(default="duckdb:", description="Engine of the transforms: `duckdb:`.")
+    engine: str = Field(
+        default="duckdb:",
+        description="Engine of the transforms: `duckdb:`, or a Spark master: `local[*]`, `spark://…`.",
+    )
+    spark_jars: str = Field(default="", description="Folder with Delta's jars for Spark; empty: fetched by Ivy.")
     lake_url: str = Field(default="", description="Where tables lie: `file:/…`; empty: `<home>/lake`.")
     inbox_url: str = Field(
         default="",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from lake import tables as map_of_tables
+from lake.engine.arrow_types import typed
 from lake.engine.prepared import Texts
 from lake.engine.query import checked, explained
 from lake.engine.relation import chosen, inside, literal, only, quoted, relation
@@ -43,6 +44,8 @@ class DuckDbEngine:
 
     `folders` are the only places on disk that it may read; without any it may read everything.
     """
+
+    own_process = False
 
     def __init__(
         self,
@@ -96,6 +99,10 @@ class DuckDbEngine:
         parts = {name: self._backend().compile(table) for name, table in inputs.items()}
         return self._run(prepared.over(parts), list(inputs.values()), prepared.schema)
 
+    def rows(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
+        """The same, for the storage to write."""
+        return self.apply(expression, inputs)
+
     def _run(self, text: str, relations: Sequence[ir.Table], schema: pa.Schema) -> pa.Table:
         import ibis.expr.operations as ops
 
@@ -104,7 +111,7 @@ class DuckDbEngine:
                 held = cast("ops.InMemoryTable", node)
                 cursor.register(held.name, held.data.to_pyarrow(held.schema))
             rows = cursor.execute(text).to_arrow_table()
-        return _typed(rows, schema)
+        return typed(rows, schema)
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name.
@@ -241,13 +248,3 @@ def _counted(rows: pa.Table) -> pa.Table:
             with suppress(pa.ArrowInvalid):
                 rows = rows.set_column(index, field.name, rows.column(index).cast(pa.int64()))
     return rows
-
-
-def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    columns = [
-        pa.nulls(len(rows)) if pa.types.is_null(field.type) else column.cast(field.type)
-        for column, field in zip(rows.columns, schema, strict=True)
-    ]
-    return pa.Table.from_arrays(columns, schema=schema)

@@ -46,12 +46,19 @@ def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
     while True:
         commits = snapshot.history(limit)
         for commit in commits:
-            notes = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
+            notes = _notes(commit)
             if notes:
                 return notes
         if limit >= wanted or len(commits) < limit:
             return {}
         limit = min(limit * 4, wanted)
+
+
+def _notes(commit: dict[str, Any]) -> dict[str, str]:
+    """The notes of a commit: keys of their own, or (where Spark wrote it) JSON in its user metadata."""
+    own = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
+    told = commit.get("userMetadata")
+    return own or (json.loads(told).get("notes") or {} if isinstance(told, str) and told.startswith("{") else {})
 
 
 def bytes_added(folder: Path, version: int) -> int:

@@ -60,7 +60,7 @@ def _attempt(platform: Platform, job: Transform, days: frozenset[str], turn: Txn
     if not work.due:
         return Report(job=job.name)
     tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}
-    rows = platform.engine.apply(job.expression, tables)
+    rows = platform.engine.rows(job.expression, tables)
     where, notes = _where(job, work.units), work.made.notes()
     commit = platform.storage.replace(job.writes, rows, where=where, notes=notes, txns=[turn])
     if commit is None:

@@ -53,6 +53,8 @@ def test_tables_by_day_are_partitioned_by_day_and_nothing_else_is() -> None:
         "gold/viewer_video",
         "gold/playback_quality",
         "gold/search_daily",
+        "gold/recommendation_daily",
+        "gold/delivery_daily",
     }
 
 

@@ -1,0 +1,160 @@
+"""Ibis expressions on Spark, over the Delta tables that a storage names; SQL from people runs on DuckDB over the same files."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lake.engine.arrow_types import typed
+from lake.spark_session import session
+from reelhouse.errors import UnknownColumn
+from reelhouse.ports import Bounds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.backends.pyspark
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+    from reelhouse.ports import Engine, Storage
+    from reelhouse.table import Table
+
+
+class Located(Protocol):
+    """A storage that says where a table lies."""
+
+    def folder(self, table: Table) -> Path:
+        """Where a table lies."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparkRows:
+    """Rows that Spark has not computed yet: its storage writes them without bringing them here."""
+
+    frame: DataFrame
+
+
+class SparkEngine:
+    """One session a process; relations are temporary views."""
+
+    own_process = True
+
+    def __init__(self, storage: Storage, *, master: str, jars: str = "", reader: Engine) -> None:
+        self._storage, self._master, self._jars, self._reader = storage, master, jars, reader
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def spark(self) -> SparkSession:
+        """The session, started when it is first asked for."""
+        return session(self._master, jars=self._jars)
+
+    def table(
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        units: Sequence[str] | None = None,
+        column: str = "day",
+        within: Bounds | None = None,
+    ) -> ir.Table:
+        """The table as an Ibis relation, pinned to a version; see the port."""
+        pinned = self._storage.version(table) if version is None else version
+        schema = self._storage.schema(table, version=pinned)
+        if units is not None and column not in schema.names:
+            raise UnknownColumn(f"{table.name} has no column {column}.", hint=f"It has {', '.join(schema.names)}.")
+        frame = self._stored(table, schema, pinned)
+        if units is not None:
+            frame = frame.where(frame[column].cast("string").isin(list(units)))
+        for name, (low, high) in (within or {}).items():
+            frame = frame if low is None else frame.where(frame[name] >= low)
+            frame = frame if high is None else frame.where(frame[name] <= high)
+        return self._viewed(frame, schema)
+
+    def memory(self, rows: pa.Table) -> ir.Table:
+        """An Arrow table as an Ibis relation."""
+        return self._viewed(self._frame(rows), rows.schema)
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression, in its schema."""
+        rows = self._computed(expression).toArrow()
+        return typed(rows, expression.schema().to_pyarrow())
+
+    def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
+        """The rows that a function of relations gives for these inputs."""
+        return self.fetch(expression(**inputs))
+
+    def rows(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> SparkRows:
+        """The same, for the storage to write: nothing is computed here."""
+        return SparkRows(frame=self._computed(expression(**inputs)))
+
+    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
+        """Read-only SQL over all tables: on DuckDB, which opens the same files in a moment."""
+        return self._reader.sql(query, limit=limit)
+
+    def close(self) -> None:
+        """End the session."""
+        if "spark" in self.__dict__:
+            self.spark.stop()
+            del self.__dict__["spark"]
+            self.__dict__.pop("_backend", None)
+
+    @cached_property
+    def _backend(self) -> ibis.backends.pyspark.Backend:
+        import ibis
+
+        return ibis.pyspark.connect(self.spark)
+
+    def _computed(self, expression: ir.Table) -> DataFrame:
+        with self._lock:
+            return self.spark.sql(self._backend.compile(expression))
+
+    def _stored(self, table: Table, schema: pa.Schema, version: int | None) -> DataFrame:
+        if version is None:
+            return self._frame(schema.empty_table())
+        place: Any = self._storage
+        read = self.spark.read.format("delta").option("versionAsOf", version).load(str(place.folder(table)))
+        known = set(read.columns)
+        wanted = spark_schema(schema)
+        return read.select(*(_column(read, field, known) for field in wanted))
+
+    def _frame(self, rows: pa.Table) -> DataFrame:
+        return self.spark.createDataFrame(_plain(rows), schema=spark_schema(rows.schema))  # type: ignore[arg-type]
+
+    def _viewed(self, frame: DataFrame, schema: pa.Schema) -> ir.Table:
+        import ibis
+
+        name = f"view_{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        found = self._backend.table(name)
+        return (
+            found.cast(ibis.Schema.from_pyarrow(schema))
+            if found.schema() != ibis.Schema.from_pyarrow(schema)
+            else found
+        )
+
+
+def spark_schema(schema: pa.Schema) -> Any:
+    """An Arrow schema as Spark's."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema, prefer_timestamp_ntz=False)
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Arrow types that Spark reads: no large and no view types."""
+    return rows.combine_chunks()
+
+
+def _column(frame: DataFrame, field: Any, known: set[str]) -> Any:
+    from pyspark.sql import functions
+
+    there = frame[field.name] if field.name in known else functions.lit(None)
+    return there.cast(field.dataType).alias(field.name)

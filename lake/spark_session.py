@@ -1,0 +1,71 @@
+"""The one Spark session of this process: local cores or a cluster, with Delta, in UTC."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from reelhouse.errors import Misconfigured, Unavailable
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0",)
+_STARTING = threading.Lock()
+
+
+def session(master: str, *, jars: str = "") -> SparkSession:
+    """The session on a master (`local[*]`, `spark://…`); `jars` is a folder of jars in place of Ivy's download.
+
+    Misconfigured without the extra or without Java, Unavailable when Spark does not start.
+    """
+    _needs_java()
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise Misconfigured("PySpark is not installed.", hint="Install the extra: reelhouse[spark].") from error
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master(master).appName("reelhouse")
+    for name, value in (_SETTINGS | _libraries(jars)).items():
+        builder = builder.config(name, value)
+    try:
+        with _STARTING:
+            started = builder.getOrCreate()
+    except (PySparkException, RuntimeError) as error:
+        line = str(error).strip().splitlines()[0]
+        raise Unavailable(f"Spark did not start on {master}: {line}", hint="Look at its log above.") from error
+    started.sparkContext.setLogLevel("ERROR")
+    return started
+
+
+def _libraries(folder: str) -> dict[str, str]:
+    if not folder:
+        return {"spark.jars.packages": ",".join(PACKAGES)}
+    from pathlib import Path
+
+    return {"spark.jars": ",".join(sorted(str(path) for path in Path(folder).glob("*.jar")))}
+
+
+def _needs_java() -> None:
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise Misconfigured("Spark needs Java, and there is none.", hint="Install Java 17 or 21, or set JAVA_HOME.")
+
+
+_SETTINGS = {
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.sources.partitionOverwriteMode": "static",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.driver.extraJavaOptions": "-Duser.timezone=UTC",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
