@@ -62,6 +62,9 @@ Bounds = Mapping[str, tuple[object, object]]
 """The smallest and the largest value of a column that are wanted, both included; None: no bound on that side."""
 
 
+MapBatches = Callable[[Callable[[Any], bytes], Iterable[Any]], Iterable[bytes]]
+"""A function from a record batch to bytes, and the batches; gives the bytes as they come."""
+
 Rows = Any
 """Rows in Arrow, or in the form that an engine gives its own storage."""
 
@@ -175,6 +178,11 @@ class Engine(Protocol):
 
     def rows(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> Rows:
         """The same, in the form that the storage of this engine writes without bringing the rows here first."""
+        ...
+
+    @property
+    def map_batches(self) -> MapBatches | None:
+        """Carries a function over single-row batches to the engine's workers; None where it has none."""
         ...
 
     @property

@@ -135,6 +135,8 @@ class DuckDbEngine:
             stop.cancel()
             connection.close()
 
+    map_batches = None
+
     def close(self) -> None:
         """Give back the memory; the next call opens anew."""
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -98,6 +98,12 @@ class SparkEngine:
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Read-only SQL over all tables: on DuckDB, which opens the same files in a moment."""
         return self._reader.sql(query, limit=limit)
+
+    def map_batches(self, work: Callable[[pa.RecordBatch], bytes], batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+        """What a function gives for each single-row batch, worked out by Spark's Python workers."""
+        from lake.engine.spark_batches import mapped
+
+        return mapped(self.spark, work, batches)
 
     def close(self) -> None:
         """End the session."""

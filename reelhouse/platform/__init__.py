@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reelhouse.settings import Settings
 
 if TYPE_CHECKING:
+    from reelhouse.platform.spark_workers import SparkWorkers
     from reelhouse.platform.workers import Workers
     from reelhouse.ports import Blobs, Embedder, Engine, Inbox, Storage, Summariser, Transcriber, Vectors
 
@@ -86,8 +87,12 @@ class Platform:
         return choose.summariser(self.settings.summary_model, self.embedder)
 
     @cached_property
-    def workers(self) -> Workers:
-        """The worker processes of AI and media steps."""
+    def workers(self) -> Workers | SparkWorkers:
+        """The workers of AI and media steps: the engine's own where it has some, else processes here."""
+        if (carry := self.engine.map_batches) is not None:
+            from reelhouse.platform.spark_workers import SparkWorkers
+
+            return SparkWorkers(self.settings, carry)
         from reelhouse.platform.workers import Workers
 
         return Workers(self.settings)

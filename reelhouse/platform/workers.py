@@ -69,7 +69,7 @@ class Workers:
         chosen = self._settings.model_dump_json()
         running: dict[Future[tuple[pa.Table, float, float]], str] = {}
         for batch in items:
-            future = pool.schedule(_work, args=(function, batch, chosen), timeout=limit)
+            future = pool.schedule(work, args=(function, batch, chosen), timeout=limit)
             running[future] = batch.column("video")[0].as_py()
         while running:
             ready, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -102,7 +102,8 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _work(function: Function, batch: pa.RecordBatch, settings_json: str) -> tuple[pa.Table, float, float]:
+def work(function: Function, batch: pa.RecordBatch, settings_json: str) -> tuple[pa.Table, float, float]:
+    """The rows of one item, its seconds and its CPU seconds; raises what the function raises."""
     from reelhouse.platform.tools import tools_of
 
     started, cpu = time.perf_counter(), _cpu_seconds()

@@ -77,7 +77,7 @@ def test_any_log_gives_equal_rows(spark: Engine, log: list[Row]) -> None:
         assert plain(on_spark(spark, job, made)) == plain(made[job.writes.short]), job.name
 
 
-def test_events_are_judged_alike(spark: Engine, edge_world: World) -> None:
+def test_events_are_judged_alike(spark: Engine) -> None:
     columns = [
         ("seq", pa.int64()),
         ("event_id", pa.string()),
