@@ -24,6 +24,8 @@ from serving.catalog.database import catalog_url, open_catalog
 from serving.clock import Clock, now_us
 from serving.comments import routes as comments
 from serving.context import Context
+from serving.embeds import routes as embeds
+from serving.embeds.cross_site import CrossSite
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
@@ -49,7 +51,21 @@ if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
 # The pages come last: they answer every address that nothing else answers.
-FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, search, metrics, status, media, pages)
+FEATURES = (
+    accounts,
+    workspaces,
+    embeds,
+    uploads,
+    events,
+    videos,
+    shares,
+    comments,
+    search,
+    metrics,
+    status,
+    media,
+    pages,
+)
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -102,6 +118,7 @@ def _build(context: Context) -> FastAPI:
         app.include_router(feature.router)
     errors.install(app)
     app.add_middleware(SameOrigin, public_url=context.platform.settings.public_url)
+    app.add_middleware(CrossSite, public_url=context.platform.settings.public_url)
     app.add_middleware(DefaultHeaders)
     return app
 

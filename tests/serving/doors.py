@@ -170,6 +170,10 @@ DOORS: dict[str, Door] = {
     "DELETE /v1/workspaces/{workspace}/people/{person}": Door(
         expects=has_role(2), arguments=lambda w: in_workspace(w) | {"person": w.person()}
     ),
+    "GET /v1/workspaces/{workspace}/embed-sites": Door(expects=has_role(1), arguments=in_workspace),
+    "PUT /v1/workspaces/{workspace}/embed-sites": Door(
+        expects=has_role(2), arguments=lambda w: in_workspace(w) | {"json": {"sites": ["https://example.org"]}}
+    ),
     "OPTIONS /v1/uploads": Door(expects=anyone),
     "POST /v1/uploads": Door(expects=has_role(1), arguments=new_upload),
     "HEAD /v1/uploads/{upload_id}": Door(
@@ -183,6 +187,7 @@ DOORS: dict[str, Door] = {
         expects=records, arguments=lambda w: {"upload_id": w.upload(), "headers": TUS}
     ),
     "POST /v1/events": Door(expects=anyone, arguments=lambda _: {"json": BATCH}),
+    "GET /v1/events/schema": Door(expects=anyone),
     "GET /v1/videos": Door(expects=has_role(0), arguments=in_workspace),
     "GET /v1/videos/{video}": Door(expects=sees, arguments=video),
     "PATCH /v1/videos/{video}": Door(expects=manages, arguments=lambda w: video(w, name=SECRET)),
