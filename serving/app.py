@@ -46,26 +46,15 @@ from serving.uploads import routes as uploads
 from serving.uploads.service import recover
 from serving.videos import routes as videos
 from serving.workspaces import routes as workspaces
+from serving.xapi import routes as xapi
 
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
 # The pages come last: they answer every address that nothing else answers.
 FEATURES = (
-    accounts,
-    workspaces,
-    embeds,
-    uploads,
-    events,
-    videos,
-    shares,
-    comments,
-    search,
-    metrics,
-    status,
-    media,
-    pages,
-)
+    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, status, media, pages,
+)  # fmt: skip
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 

@@ -96,7 +96,9 @@ def _verdicts(raw: pa.Table, known: Decoded, session_us: pa.Array) -> dict[str, 
     codes = pc.case_when(faults, pa.scalar("denied"), pa.scalar("denied"), pa.scalar("future")).to_pylist()
     reasons = pc.case_when(faults, raw["denied"], pa.scalar(_FORGED), pa.scalar(_FUTURE)).to_pylist()
     for place, failure in known.failures.items():
-        codes[place], reasons[place] = failure.code, failure.reason
+        # A door that has no event for something says why, and that is the better reason.
+        if failure.code != "unknown_type" or codes[place] != "denied":
+            codes[place], reasons[place] = failure.code, failure.reason
     return {"reject_code": pa.array(codes, _TEXT), "reject_reason": pa.array(reasons, _TEXT)}
 
 

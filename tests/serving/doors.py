@@ -146,6 +146,13 @@ def own_token(world: World) -> dict[str, Any]:
 
 SET_UP = {"name": "N", "email": "n@example.org", "password": PASSWORD, "workspace": "W"}
 BATCH = {"sent_at_ms": 1_780_000_000_000, "events": [event()]}
+STATEMENT = {
+    "id": "7f3c1d5a-1111-4222-8333-444455556666",
+    "actor": {"mbox": "mailto:ann@example.org"},
+    "verb": {"id": "http://adlnet.gov/expapi/verbs/initialized"},
+    "object": {"id": "https://video.example.org/watch/v_none"},
+}
+XAPI = {"headers": {"X-Experience-API-Version": "1.0.3"}}
 
 DOORS: dict[str, Door] = {
     "GET /v1/setup": Door(expects=anyone),
@@ -188,6 +195,10 @@ DOORS: dict[str, Door] = {
     ),
     "POST /v1/events": Door(expects=anyone, arguments=lambda _: {"json": BATCH}),
     "GET /v1/events/schema": Door(expects=anyone),
+    "POST /v1/xapi/statements": Door(expects=anyone, arguments=lambda _: XAPI | {"json": [STATEMENT]}),
+    "PUT /v1/xapi/statements": Door(
+        expects=anyone, arguments=lambda _: XAPI | {"json": STATEMENT, "params": {"statementId": STATEMENT["id"]}}
+    ),
     "GET /v1/videos": Door(expects=has_role(0), arguments=in_workspace),
     "GET /v1/videos/{video}": Door(expects=sees, arguments=video),
     "PATCH /v1/videos/{video}": Door(expects=manages, arguments=lambda w: video(w, name=SECRET)),

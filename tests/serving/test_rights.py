@@ -19,7 +19,7 @@ TELLING_BY_RIGHT = frozenset({"GET /media/{grant}/{video}/{path}"})
 
 
 # Doors that have nothing to do with a video are tried in one world only.
-BESIDE_VIDEOS = ("setup", "session", "tokens", "workspaces", "uploads", "events", "healthz", "readyz")
+BESIDE_VIDEOS = ("setup", "session", "tokens", "workspaces", "uploads", "events", "xapi", "healthz", "readyz")
 CASES = [
     (visibility, door, caller)
     for visibility in SEES
