@@ -30,6 +30,7 @@ from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
 from serving.media import routes as media
+from serving.media.served import ServedFiles, telling
 from serving.metrics import routes as metrics
 from serving.metrics.facts import Facts
 from serving.origin import SameOrigin
@@ -79,6 +80,7 @@ def create_app(
         facts=Facts(platform.storage, platform.engine, live),
         vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
+        served=ServedFiles(),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
     )
     return _build(context)
@@ -127,7 +129,8 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
         await run_in_threadpool(outbox.try_relay, context.catalog, context.platform.inbox)
         await run_in_threadpool(recover, context)
         warming = asyncio.create_task(run_in_threadpool(_warm, context))
-        yield
+        async with telling(context):
+            yield
         await warming
         context.catalog.close()
         context.platform.inbox.close()

@@ -6,29 +6,16 @@ for all its statements, whose common time nobody knows: it gets the midnight (UT
 
 from __future__ import annotations
 
-import re
-from hashlib import sha1, sha256
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
-from reelhouse.events import UUID7
+from reelhouse.ids import is_uuid7, uuid7_of
 
 if TYPE_CHECKING:
     from serving.signing import Signer
     from serving.xapi.statements import Actor
 
 DAY_MS = 86_400_000
-
-
-def uuid7_of(at_ms: int, text: str) -> str:
-    """A UUIDv7 of a moment whose other bits are a hash of a text."""
-    rest = sha256(text.encode()).hexdigest()
-    digits = f"{at_ms:012x}7{rest[:3]}{8 + int(rest[3], 16) % 4:x}{rest[4:19]}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-def is_uuid7(text: str) -> bool:
-    """Whether a text is a UUIDv7 as we write it."""
-    return re.fullmatch(UUID7, text) is not None
 
 
 def event_id(statement_id: str, at_ms: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from serving.xapi.identity import uuid7_of
+from reelhouse.ids import uuid7_of
 from serving.xapi.statements import CONSENT, PROFILE
 
 VIDEO = "v_1"
