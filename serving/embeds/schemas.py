@@ -29,6 +29,4 @@ class OEmbed(BaseModel):
     width: int
     height: int
     duration: float | None = None
-    thumbnail_url: str | None = None
-    thumbnail_width: int | None = None
-    thumbnail_height: int | None = None
+    cache_age: int = 3600

@@ -199,6 +199,10 @@ DOORS: dict[str, Door] = {
     "PUT /v1/xapi/statements": Door(
         expects=anyone, arguments=lambda _: XAPI | {"json": STATEMENT, "params": {"statementId": STATEMENT["id"]}}
     ),
+    "GET /v1/oembed": Door(
+        expects=lambda _, visibility: 0 if visibility == "link" else 404,
+        arguments=lambda w: {"params": {"url": f"http://127.0.0.1:8000/s/{w.token}"}},
+    ),
     "GET /v1/videos": Door(expects=has_role(0), arguments=in_workspace),
     "GET /v1/videos/{video}": Door(expects=sees, arguments=video),
     "PATCH /v1/videos/{video}": Door(expects=manages, arguments=lambda w: video(w, name=SECRET)),
