@@ -85,10 +85,7 @@ class Interval(PlaybackEvent, kw_only=True, frozen=True, tag="interval"):
 
 
 class Paused(PlaybackEvent, kw_only=True, frozen=True, tag="paused"):
-    """Playing stopped at a position.
-
-    `segments` are for players that tell no intervals: all that was played so far, as `start-end` in milliseconds.
-    """
+    """Playing stopped; players that tell no intervals list in `segments` all that was played so far (`start-end`, ms)."""
 
     position_ms: Millis
     segments: Stretches = []

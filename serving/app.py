@@ -25,7 +25,7 @@ from serving.clock import Clock, now_us
 from serving.comments import routes as comments
 from serving.context import Context
 from serving.embeds import routes as embeds
-from serving.embeds.cross_site import CrossSite
+from serving.embeds.other_sites import OtherSites
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
@@ -109,7 +109,7 @@ def _build(context: Context) -> FastAPI:
         app.include_router(feature.router)
     errors.install(app)
     app.add_middleware(SameOrigin, public_url=context.platform.settings.public_url)
-    app.add_middleware(CrossSite, public_url=context.platform.settings.public_url)
+    app.add_middleware(OtherSites, public_url=context.platform.settings.public_url)
     app.add_middleware(DefaultHeaders)
     return app
 

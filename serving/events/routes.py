@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from reelhouse.contract import json_schema
 from serving.deps import Anyone, Here, ShareKeys
-from serving.embeds.cross_site import SITE
+from serving.embeds.other_sites import SITE
 from serving.events import service
 from serving.events.body import parse_batch, read_body, unpack
 from serving.events.schemas import REQUEST_BODY, Acknowledged

@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from reelhouse.errors import BadInput, SignInNeeded
 from serving.accounts import callers
 from serving.deps import Anyone, Here, ShareKeys
-from serving.embeds.cross_site import SITE
+from serving.embeds.other_sites import SITE
 from serving.events.body import read_body, unpack
 from serving.events.standing import Sender
 from serving.policy import Caller

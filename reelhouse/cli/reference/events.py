@@ -117,6 +117,8 @@ def _type(field: Mapping[str, Any]) -> str:
 
 def _default(field: Mapping[str, Any]) -> str:
     value = field.get("default")
+    if value == []:
+        return "empty"
     shown = {None: "none", "": "empty", True: "true", False: "false"}
     return shown[value] if value in shown and not _is_number(value) else code(value)
 

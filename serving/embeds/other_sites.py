@@ -28,7 +28,7 @@ ASKABLE = "Authorization, Content-Encoding, Content-Type, X-Experience-API-Versi
 TOLD = "Retry-After, X-Experience-API-Version"
 
 
-class CrossSite:
+class OtherSites:
     """ASGI middleware; leaves the allowed site in the scope under SITE."""
 
     def __init__(self, app: ASGIApp, *, public_url: str) -> None:
