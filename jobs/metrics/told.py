@@ -21,11 +21,10 @@ FASTEST_RATE, GRACE_MS = 16, 2_000
 def told_intervals(events: ir.Table) -> ir.Table:
     """One row per interval: `event_id` (of the event that told it, with its place), its number and time, bounds, rate."""
     own = events.filter(events["type"] == "interval")
-    kind, by_xapi = events["type"], (events.door == "xapi").fill_null(False)
-    telling = events.filter(kind.isin(MOVES), by_xapi | (events.segments.length() > 0).fill_null(False))
-    silent = telling.anti_join(own.select(*KEY).distinct(), KEY)
+    telling = events.filter((events.door == "xapi").fill_null(False) | (events.segments.length() > 0).fill_null(False))
+    silent = telling.anti_join(own.select(*KEY), KEY)
     lists = silent.filter((silent.segments.length() > 0).fill_null(False))
-    words = silent.filter(silent.door == "xapi").anti_join(lists.select(*KEY).distinct(), KEY)
+    words = silent.filter(silent.door == "xapi", silent["type"].isin(MOVES)).anti_join(lists.select(*KEY), KEY)
     plain = own.select(*COLUMNS).mutate(rate=own.rate.coalesce(1.0))
     return plain.union(_listed(lists)).union(_paired(words))
 
