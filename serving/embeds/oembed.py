@@ -63,7 +63,7 @@ def frame(base: str, video: Video, token: str, *, size: tuple[int, int]) -> str:
     allowed = "autoplay; fullscreen; picture-in-picture"
     return (
         f'<iframe src="{address}" width="{size[0]}" height="{size[1]}" title="{title}" '
-        f'allow="{allowed}" allowfullscreen loading="lazy" style="border:0"></iframe>'
+        f'allow="{allowed}" loading="lazy" style="border:0"></iframe>'
     )
 
 

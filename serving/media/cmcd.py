@@ -49,7 +49,7 @@ def parse(text: str) -> Cmcd | None:
         session=session,
         kind=KINDS.get(pairs.get("ot", ""), "other"),
         media_ms=_number(pairs.get("d")),
-        bits_per_second=None if kilobits is None else kilobits * 1000,
+        bits_per_second=kilobits * 1000 if kilobits else None,  # players say 0 where they do not know
         buffer_ms=_number(pairs.get("bl")),
         is_starved="bs" in pairs and pairs["bs"] != "false",
     )

@@ -44,7 +44,7 @@ def test_what_a_player_says_is_read() -> None:
         session=SESSION, kind="video", media_ms=4004, bits_per_second=900_000, buffer_ms=12_300, is_starved=True
     )
     assert parse(SAID) == wanted
-    assert parse('sid="a\\"b,c",ot=zz,br=x') == Cmcd(session='a"b,c')
+    assert parse('sid="a\\"b,c",ot=zz,br=0,bl=x') == Cmcd(session='a"b,c')
     assert parse(f'br=(900;v 128;a),sid="{SESSION}",v=2') == Cmcd(session=SESSION, bits_per_second=900_000)
     assert [parse(text) for text in ("", "bs", 'sid=""', "br=900,ot=v", ",,,")] == [None] * 5
 
