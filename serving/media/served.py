@@ -54,27 +54,30 @@ class ServedFiles:
     def __init__(self, *, limit: int = MOST_WAITING) -> None:
         self._waiting: deque[Served] = deque()
         self._limit = limit
-        self.forgotten = 0
+        self._forgotten = 0
 
     def note(self, served: Served) -> None:
         """Keep it for the next telling, if there is room."""
         if len(self._waiting) < self._limit:
             self._waiting.append(served)
         else:
-            self.forgotten += 1
+            self._forgotten += 1
 
-    def take(self) -> list[Served]:
-        """All that waits; it waits no longer."""
+    def take(self) -> tuple[list[Served], int]:
+        """All that waits, which then waits no longer, and how many found no room since the last time."""
         taken: list[Served] = []
         with suppress(IndexError):
             while True:
                 taken.append(self._waiting.popleft())
-        return taken
+        forgotten, self._forgotten = self._forgotten, 0
+        return taken, forgotten
 
 
 def tell(here: Context) -> int:
     """Put all that waits into the inbox and give how many events that made; what the inbox refuses waits on."""
-    waiting = here.served.take()
+    waiting, forgotten = here.served.take()
+    if forgotten:
+        _log.warning("served.forgotten", files=forgotten)
     heard = [(served, said) for served in waiting if (said := cmcd.parse(served.cmcd)) is not None]
     if not heard:
         return 0

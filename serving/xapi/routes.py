@@ -7,7 +7,7 @@ import binascii
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from reelhouse.errors import BadInput, SignInNeeded
@@ -16,6 +16,7 @@ from serving.deps import Anyone, Here, ShareKeys
 from serving.embeds.other_sites import SITE
 from serving.events.body import read_body, unpack
 from serving.events.standing import Sender
+from serving.headers import XAPI_VERSION
 from serving.policy import Caller
 from serving.xapi import service
 from serving.xapi.schemas import REQUEST_BODY
@@ -23,16 +24,12 @@ from serving.xapi.statements import UUID, Statement, parse
 
 router = APIRouter(tags=["xapi"])
 
-VERSION = "1.0.3"
-VERSION_HEADER = "X-Experience-API-Version"
+VERSION_HEADER, VERSION = XAPI_VERSION
 UNDERSTOOD = frozenset({"1.0", "1.0.0", "1.0.1", "1.0.2", "1.0.3"})
 
 
-async def understood(
-    response: Response, version: Annotated[str | None, Header(alias=VERSION_HEADER, max_length=20)] = None
-) -> None:
-    """Refuse other versions of xAPI than 1.0.x, and say which one is spoken here."""
-    response.headers[VERSION_HEADER] = VERSION
+async def understood(version: Annotated[str | None, Header(alias=VERSION_HEADER, max_length=20)] = None) -> None:
+    """Refuse other versions of xAPI than 1.0.x."""
     if version not in UNDERSTOOD:
         raise BadInput(f"{VERSION_HEADER} is {version!r}.", hint=f"Send {VERSION_HEADER}: {VERSION}.")
 

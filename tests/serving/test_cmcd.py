@@ -121,7 +121,8 @@ def test_the_list_is_bounded_and_counts_what_it_forgets() -> None:
     served = ServedFiles(limit=2)
     for number in range(5):
         served.note(Served(at_us=number, video="v", path="p", cmcd="", agent="", status=200, bytes=1))
-    assert ([one.at_us for one in served.take()], served.forgotten, served.take()) == ([0, 1], 3, [])
+    taken, forgotten = served.take()
+    assert ([one.at_us for one in taken], forgotten, served.take()) == ([0, 1], 3, ([], 0))
 
 
 def test_what_waits_at_the_end_is_told(house: House, segment: str) -> None:

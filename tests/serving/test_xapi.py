@@ -114,7 +114,8 @@ def test_one_statement_may_be_put_under_its_id(house: House) -> None:
 @pytest.mark.parametrize("version", ["0.95", "2.0", ""])
 def test_another_version_is_refused(house: House, version: str) -> None:
     headers = {"X-Experience-API-Version": version}
-    assert house.first().post(ADDRESS, json=statement("played"), headers=headers).status_code == 400
+    answer = house.first().post(ADDRESS, json=statement("played"), headers=headers)
+    assert (answer.status_code, answer.headers["x-experience-api-version"]) == (400, "1.0.3")
     assert stored(house) == []
 
 
