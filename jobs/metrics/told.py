@@ -1,8 +1,8 @@
 """Which intervals of media time a playback says that it played, however it says so.
 
 Our players tell intervals. Others tell the list of all that was played so far (`segments`), or only that playing began, jumped
-and stopped: those who come by xAPI are then taken by their word, pair by pair. A playback is heard in one way only, the
-first of these three that it used, so nothing counts twice.
+and stopped: those who come by xAPI are then taken by their word, pair by pair. Who tells intervals is heard by those alone,
+and what a list holds is not looked for in pairs, so nothing counts twice.
 """
 
 from __future__ import annotations
@@ -24,9 +24,16 @@ def told_intervals(events: ir.Table) -> ir.Table:
     telling = events.filter((events.door == "xapi").fill_null(False) | (events.segments.length() > 0).fill_null(False))
     silent = telling.anti_join(own.select(*KEY), KEY)
     lists = silent.filter((silent.segments.length() > 0).fill_null(False))
-    words = silent.filter(silent.door == "xapi", silent["type"].isin(MOVES)).anti_join(lists.select(*KEY), KEY)
+    words = silent.filter(silent.door == "xapi", silent["type"].isin(MOVES))
     plain = own.select(*COLUMNS).mutate(rate=own.rate.coalesce(1.0))
-    return plain.union(_listed(lists)).union(_paired(words))
+    return plain.union(_listed(lists)).union(_paired(_after(lists, words)))
+
+
+def _after(lists: ir.Table, words: ir.Table) -> ir.Table:
+    """What was said after the last list of its playback, if there is one: the list holds all before."""
+    upto = lists.group_by(*KEY).aggregate(listed_upto=lists.number.max())
+    joined = words.left_join(upto, KEY)
+    return joined.filter((joined.number > joined.listed_upto).fill_null(True)).select(*words.columns)
 
 
 def _listed(lists: ir.Table) -> ir.Table:

@@ -50,6 +50,12 @@ def test_the_last_list_counts_alone_and_in_its_order() -> None:
     assert played(first, last, spoken("played", 0, position_ms=0)) == [(5_000, 9_000), (0, 2_000), (0, 2_000)]
 
 
+def test_what_was_said_after_the_last_list_counts_as_well() -> None:
+    listed = spoken("paused", 5_000, position_ms=5_000, segments=["0-5000"])
+    later = [spoken("played", 6_000, position_ms=5_000), spoken("seeked", 9_000, start_ms=8_000, end_ms=1_000)]
+    assert played(spoken("played", 0, position_ms=0), listed, *later) == [(0, 5_000), (5_000, 8_000)]
+
+
 def test_who_tells_intervals_is_not_heard_twice() -> None:
     stop = event("terminated", number=9, position_ms=4_000, segments=["0-4000"])
     assert played(interval(0, 4_000, number=1), stop) == [(0, 4_000)]

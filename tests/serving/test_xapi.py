@@ -212,6 +212,15 @@ def test_a_second_sending_counts_once_and_a_strange_verb_is_kept_with_its_reason
     )
 
 
+def test_a_statement_without_a_time_is_the_same_one_when_it_comes_again(house: House) -> None:
+    said = statement("initialized")
+    del said["timestamp"]
+    owner = house.first()
+    assert [post(owner, said).json() for _ in range(2)] == [[said["id"]]] * 2
+    first, second = stored(house)
+    assert first.payload == second.payload
+
+
 @pytest.mark.parametrize(
     ("verb", "said", "kind", "wanted"),
     [
