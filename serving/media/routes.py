@@ -34,7 +34,8 @@ def get_file(
     headers = {"ETag": found.tag, "Cache-Control": FOREVER}
     if if_none_match is not None and found.tag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
-    said = cmcd.said(request.query_params, request.headers) if request.method == "GET" else ""
+    is_segment = request.method == "GET" and found.content_type.startswith("video/")
+    said = cmcd.said(request.query_params, request.headers) if is_segment else ""
     if not said:
         return FileResponse(found.path, media_type=found.content_type, headers=headers)
     then = _noting(here, video, path, said=said, agent=request.headers.get("user-agent", ""))

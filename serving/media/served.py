@@ -78,7 +78,7 @@ def tell(here: Context) -> int:
     waiting, forgotten = here.served.take()
     if forgotten:
         _log.warning("served.forgotten", files=forgotten)
-    heard = [(served, said) for served in waiting if (said := cmcd.parse(served.cmcd)) is not None]
+    heard = [(served, said) for served in waiting if (said := cmcd.parse(served.cmcd)) and said.kind != "init"]
     if not heard:
         return 0
     try:

@@ -79,6 +79,8 @@ def test_what_is_not_served_and_what_says_nothing_is_no_event(house: House, segm
     visitor.get(segment, params=query, headers={"If-None-Match": tag})
     visitor.get(segment, params=query, headers={"Range": "bytes=99999-"})
     visitor.get(segment.replace("1.m4s", "none.m4s"), params=query)
+    visitor.get(segment.replace("v0/1.m4s", "master.m3u8"), params=query)
+    visitor.get(segment, params={"CMCD": SAID.replace("ot=v", "ot=i")})
     visitor.get(segment, params={"CMCD": "x" * 5000})
     visitor.get(segment, params={"CMCD": "br=900"})
     assert told(house) == []
