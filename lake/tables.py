@@ -20,7 +20,7 @@ EVENTS_RAW = Table(
     words="Every acknowledged viewing event exactly as it was received, malformed ones too.",
     schema=_schema(
         seq=LONG, source=TEXT, position=LONG, received_at=TIME, received_day=DAY, sent_at_ms=LONG,
-        workspace=TEXT, subject=TEXT, role=TEXT, agent=TEXT, denied=TEXT, payload=BYTES,
+        workspace=TEXT, subject=TEXT, role=TEXT, agent=TEXT, denied=TEXT, payload=BYTES, door=TEXT,
     ),
     key=("seq",),
     partition=("received_day",),
@@ -83,7 +83,8 @@ EVENTS = Table(
         consent=TEXT, is_bot=FLAG, preview=FLAG, player=TEXT, device=TEXT, source=TEXT, source_id=TEXT,
         position_ms=LONG, start_ms=LONG, end_ms=LONG, wall_ms=LONG, rate=REAL, startup_ms=LONG, height=LONG,
         bits_per_second=LONG, code=TEXT, message=TEXT, fatal=FLAG, kind=TEXT, target=TEXT, query=TEXT,
-        results=pa.list_(TEXT), rank=LONG,
+        results=pa.list_(TEXT), rank=LONG, door=TEXT, segments=pa.list_(TEXT), bytes=LONG, media_ms=LONG,
+        buffer_ms=LONG, starved=FLAG,
     ),
     key=("event_id",),
     partition=("day",),

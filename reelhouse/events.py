@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+NEWEST_SCHEMA = 1
 UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 Uuid7 = Annotated[str, Meta(pattern=UUID7)]
@@ -23,6 +24,8 @@ Millis = Annotated[int, Meta(ge=0, le=7 * 24 * 3_600_000)]
 EpochMillis = Annotated[int, Meta(ge=946_684_800_000, le=4_102_444_800_000)]
 Short = Annotated[str, Meta(max_length=200)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Stretch = Annotated[str, Meta(pattern=r"^[0-9]{1,9}-[0-9]{1,9}$")]
+Stretches = Annotated[list[Stretch], Meta(max_length=1000)]
 Consent = Literal["granted", "denied", "unknown"]
 Device = Literal["desktop", "phone", "tablet", "tv", "unknown"]
 Source = Literal["direct", "library", "search", "recommendation", "share", "embed"]
@@ -37,7 +40,7 @@ class Event(Struct, kw_only=True, frozen=True, tag_field="type"):
     at_ms: EpochMillis
     consent: Consent = "unknown"
     viewer: Pseudonym | None = None
-    schema: Annotated[int, Meta(ge=1, le=1)] = 1
+    schema: Annotated[int, Meta(ge=1, le=NEWEST_SCHEMA)] = 1
     player: Short = ""
 
 
@@ -82,9 +85,10 @@ class Interval(PlaybackEvent, kw_only=True, frozen=True, tag="interval"):
 
 
 class Paused(PlaybackEvent, kw_only=True, frozen=True, tag="paused"):
-    """Playing stopped at a position."""
+    """Playing stopped; players that tell no intervals list in `segments` all that was played so far (`start-end`, ms)."""
 
     position_ms: Millis
+    segments: Stretches = []
 
 
 class Seeked(PlaybackEvent, kw_only=True, frozen=True, tag="seeked"):
@@ -124,21 +128,23 @@ class Failed(PlaybackEvent, kw_only=True, frozen=True, tag="failed"):
 
 
 class Completed(PlaybackEvent, kw_only=True, frozen=True, tag="completed"):
-    """The playhead reached the end."""
+    """The playhead reached the end; `segments` as for `paused`."""
 
     position_ms: Millis
+    segments: Stretches = []
 
 
 class Terminated(PlaybackEvent, kw_only=True, frozen=True, tag="terminated"):
-    """The player was closed."""
+    """The player was closed; `segments` as for `paused`."""
 
     position_ms: Millis
+    segments: Stretches = []
 
 
 class Interacted(PlaybackEvent, kw_only=True, frozen=True, tag="interacted"):
     """The viewer did something in the player: a call to action was shown or clicked, captions, chapter, transcript."""
 
-    kind: Literal["cta_shown", "cta_clicked", "captions", "chapter", "transcript", "fullscreen", "quality"]
+    kind: Literal["cta_shown", "cta_clicked", "captions", "chapter", "transcript", "fullscreen", "quality", "other"]
     target: Short | None = None
 
 
@@ -159,6 +165,19 @@ class Reacted(PlaybackEvent, kw_only=True, frozen=True, tag="reacted"):
 
     position_ms: Millis
     kind: Short
+
+
+class SegmentServed(PlaybackEvent, kw_only=True, frozen=True, tag="segment_served"):
+    """This server served a file to a player; only the server itself says so. `kind` is what CMCD calls the object type."""
+
+    kind: Literal["video", "audio", "both", "init", "manifest", "captions", "key", "timed_text", "other"] = "other"
+    target: Short = ""
+    code: Short = "200"
+    bytes: Annotated[int, Meta(ge=0, le=2**50)] = 0
+    media_ms: Millis | None = None
+    bits_per_second: Annotated[int, Meta(ge=0, le=2**40)] | None = None
+    buffer_ms: Millis | None = None
+    starved: bool = False
 
 
 class Searched(Event, kw_only=True, frozen=True, tag="searched"):
@@ -193,7 +212,7 @@ class RecommendationClicked(Event, kw_only=True, frozen=True, tag="recommendatio
 
 AnyEvent = (
     Initialized | Shown | Played | Started | Interval | Paused | Seeked | Stalled | RateChanged | RenditionChanged
-    | Failed | Completed | Terminated | Interacted | Shared | Commented | Reacted
+    | Failed | Completed | Terminated | Interacted | Shared | Commented | Reacted | SegmentServed
     | Searched | SearchClicked | Recommended | RecommendationClicked
 )  # fmt: skip
 
@@ -211,6 +230,7 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
 
     `subject` is the opaque key of the signed-in person and is there only when the event carries granted consent; `role`
     is what that person is to the video. `denied` says why the sender may not speak about the video.
+    `door` is the way by which it came.
     """
 
     received_at_us: int
@@ -221,6 +241,7 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
     role: str = "anonymous"
     agent: str = ""
     denied: str | None = None
+    door: Literal["events", "xapi", "media"] = "events"
 
 
 class Fact(Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -237,9 +258,3 @@ class Fact(Struct, kw_only=True, frozen=True, omit_defaults=True):
     blob: str = ""
     sha256: str = ""
     bytes: int = 0
-
-
-def json_schema() -> dict[str, object]:
-    """The contract as JSON Schema: one definition per event type, discriminated by `type`."""
-    _, definitions = msgspec.json.schema_components([AnyEvent], ref_template="#/$defs/{name}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Reelhouse event", "$defs": definitions}

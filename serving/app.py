@@ -24,10 +24,13 @@ from serving.catalog.database import catalog_url, open_catalog
 from serving.clock import Clock, now_us
 from serving.comments import routes as comments
 from serving.context import Context
+from serving.embeds import routes as embeds
+from serving.embeds.other_sites import OtherSites
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
 from serving.media import routes as media
+from serving.media.served import ServedFiles, telling
 from serving.metrics import routes as metrics
 from serving.metrics.facts import Facts
 from serving.origin import SameOrigin
@@ -44,12 +47,15 @@ from serving.uploads import routes as uploads
 from serving.uploads.service import recover
 from serving.videos import routes as videos
 from serving.workspaces import routes as workspaces
+from serving.xapi import routes as xapi
 
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
 # The pages come last: they answer every address that nothing else answers.
-FEATURES = (accounts, workspaces, uploads, events, videos, shares, comments, search, metrics, status, media, pages)
+FEATURES = (
+    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, status, media, pages,
+)  # fmt: skip
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
 
@@ -74,6 +80,7 @@ def create_app(
         facts=Facts(platform.storage, platform.engine, live),
         vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
+        served=ServedFiles(),
         web_folder=web_folder or (BUILT_WEB if BUILT_WEB.is_dir() else None),
     )
     return _build(context)
@@ -102,6 +109,7 @@ def _build(context: Context) -> FastAPI:
         app.include_router(feature.router)
     errors.install(app)
     app.add_middleware(SameOrigin, public_url=context.platform.settings.public_url)
+    app.add_middleware(OtherSites, public_url=context.platform.settings.public_url)
     app.add_middleware(DefaultHeaders)
     return app
 
@@ -121,7 +129,8 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
         await run_in_threadpool(outbox.try_relay, context.catalog, context.platform.inbox)
         await run_in_threadpool(recover, context)
         warming = asyncio.create_task(run_in_threadpool(_warm, context))
-        yield
+        async with telling(context):
+            yield
         await warming
         context.catalog.close()
         context.platform.inbox.close()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from serving.catalog.database import Catalog
     from serving.clock import Clock
     from serving.lake_view import LakeView
+    from serving.media.served import ServedFiles
     from serving.metrics.facts import Facts
     from serving.remember import Remembered
     from serving.search.sentences import Vectors
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Context:
     """The parts behind the routes; `web_folder` holds the built web application, if there is one.
 
-    `living_grants` remembers for a moment which playback grants may still be used.
+    `living_grants` remembers for a moment which playback grants may still be used; `served` what was served, until the
+    lake is told.
     """
 
     platform: Platform
@@ -38,6 +40,7 @@ class Context:
     facts: Facts
     vectors_of_texts: Vectors
     living_grants: Remembered[tuple[str, str], bool]
+    served: ServedFiles
     web_folder: Path | None
 
     @property

@@ -12,6 +12,10 @@ DEFAULTS = {
 }
 
 
+# xAPI wants its version on every answer of its doors, refusals too (1.0.3, part 3, 6.2).
+XAPI_DOORS, XAPI_VERSION = "/v1/xapi/", ("X-Experience-API-Version", "1.0.3")
+
+
 class DefaultHeaders:
     """ASGI middleware that fills in headers which a route did not set."""
 
@@ -26,6 +30,8 @@ class DefaultHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in DEFAULTS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(XAPI_DOORS):
+                    headers.setdefault(*XAPI_VERSION)
             await send(message)
 
         await self._app(scope, receive, complete)

@@ -16,12 +16,17 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 
 
+def is_own_origin(origin: str, host: str, public_url: str) -> bool:
+    """Whether an origin is this server, by the host that was asked or by its public address."""
+    return urlsplit(origin).netloc in (host, urlsplit(public_url).netloc)
+
+
 class SameOrigin:
     """ASGI middleware; `public_url` is the address that counts as ours besides the request's own host."""
 
     def __init__(self, app: ASGIApp, *, public_url: str) -> None:
         self._app = app
-        self._host = urlsplit(public_url).netloc
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
@@ -40,5 +45,5 @@ class SameOrigin:
         if site is not None and site not in OWN_SITES:
             return False
         if origin is not None:
-            return urlsplit(origin).netloc in (headers.get("host", ""), self._host)
+            return is_own_origin(origin, headers.get("host", ""), self._public_url)
         return site is not None or COOKIE not in cookie_parser(headers.get("cookie", ""))

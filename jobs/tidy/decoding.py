@@ -10,15 +10,17 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from reelhouse.events import AnyEvent, Event
+from reelhouse.events import NEWEST_SCHEMA, AnyEvent, Event
 
 CHUNK = 20_000  # as many events as the processor's caches hold
 _DECODER = msgspec.json.Decoder(AnyEvent)
+_TYPES = frozenset(kind.__struct_config__.tag for kind in AnyEvent.__args__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def _chunk(payloads: Sequence[bytes], schema: pa.Schema) -> tuple[pa.Table, Iter
         try:
             event = decode(payload)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            failures[place] = _failure(error)
+            failures[place] = _failure(payload, error)
             continue
         kind = kinds.get(type(event))
         if kind is None:
@@ -86,11 +88,36 @@ def _chunk(payloads: Sequence[bytes], schema: pa.Schema) -> tuple[pa.Table, Iter
     return _in_order(kinds, failures, schema), failures.items()
 
 
-def _failure(error: msgspec.MsgspecError | UnicodeDecodeError) -> Failure:
+def _failure(payload: bytes, error: msgspec.MsgspecError | UnicodeDecodeError) -> Failure:
     if isinstance(error, msgspec.ValidationError):
+        unknown = unknown_to_us(payload)
+        if unknown is not None:
+            return unknown
         return Failure(code="invalid", reason=f"The event does not fit the contract: {error}.")
     what = "not JSON" if isinstance(error, msgspec.MsgspecError) else "not UTF-8"
     return Failure(code="malformed", reason=f"The event is {what}: {error}.")
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    """What an event says that it is; any JSON value may stand there."""
+
+    type: Any = None
+    schema: Any = None
+
+
+def unknown_to_us(payload: bytes) -> Failure | None:
+    """Why an event that may well be good cannot be read here: it speaks a newer contract, or names a type we do not have."""
+    try:
+        claim = _CLAIM.decode(payload)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    if isinstance(claim.schema, int) and claim.schema > NEWEST_SCHEMA:
+        reason = f"The event speaks schema {claim.schema:d}, this server up to {NEWEST_SCHEMA}: update it, then replay."
+        return Failure(code="newer_schema", reason=reason)
+    if isinstance(claim.type, str) and claim.type not in _TYPES:
+        reason = f"Schema {NEWEST_SCHEMA} has no event type {claim.type[:60]!r}: update the server, then replay."
+        return Failure(code="unknown_type", reason=reason)
+    return None
 
 
 def _in_order(kinds: Mapping[type[Event], _Kind], failures: Iterable[int], schema: pa.Schema) -> pa.Table:
@@ -113,3 +140,6 @@ def _columns(kind: type[Event], events: Sequence[Event], schema: pa.Schema) -> p
         for wanted in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+_CLAIM = msgspec.json.Decoder(_Claim)

@@ -22,11 +22,13 @@ _SKEW_US = 2_000_000  # smaller differences are the network's, not the clock's
 _FROM_EVENT = (
     "session", "number", "consent", "player", "device", "source", "source_id", "position_ms", "start_ms",
     "end_ms", "wall_ms", "rate", "startup_ms", "height", "bits_per_second", "code", "message", "fatal", "kind",
-    "target", "query", "results", "rank", "video",
+    "target", "query", "results", "rank", "video", "segments", "bytes", "media_ms", "buffer_ms", "starved",
 )  # fmt: skip
-_FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload")
+_FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload", "door")
 _FUTURE = "The session begins more than a day after its receipt; check the client's clock."
+_FORGED = "Only this server says what it served; a player may not send this type."
 _COLLISION = "This event id was accepted before with other content."
+_OWN_TYPE = "segment_served"
 _LONG, _TEXT, _FLAG = pa.int64(), pa.string(), pa.bool_()
 
 
@@ -87,10 +89,16 @@ def _verdicts(raw: pa.Table, known: Decoded, session_us: pa.Array) -> dict[str, 
     """Why a row cannot be used: no event, or one that its sender may not send, or one from the future."""
     denied = pc.and_(pc.is_valid(raw["denied"]), pc.not_equal(raw["denied"], ""))
     future = pc.fill_null(pc.greater(session_us, pc.add(_micros(raw["received_at"]), _DAY_US)), False)
-    codes = pc.case_when(pc.make_struct(denied, future), pa.scalar("denied"), pa.scalar("future")).to_pylist()
-    reasons = pc.case_when(pc.make_struct(denied, future), raw["denied"], pa.scalar(_FUTURE)).to_pylist()
+    forged = pc.fill_null(
+        pc.and_(pc.equal(known.columns["type"], _OWN_TYPE), pc.not_equal(raw["door"], "media")), False
+    )
+    faults = pc.make_struct(denied, forged, future)
+    codes = pc.case_when(faults, pa.scalar("denied"), pa.scalar("denied"), pa.scalar("future")).to_pylist()
+    reasons = pc.case_when(faults, raw["denied"], pa.scalar(_FORGED), pa.scalar(_FUTURE)).to_pylist()
     for place, failure in known.failures.items():
-        codes[place], reasons[place] = failure.code, failure.reason
+        # A door that has no event for something says why, and that is the better reason.
+        if failure.code != "unknown_type" or codes[place] != "denied":
+            codes[place], reasons[place] = failure.code, failure.reason
     return {"reject_code": pa.array(codes, _TEXT), "reject_reason": pa.array(reasons, _TEXT)}
 
 

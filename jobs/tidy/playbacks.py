@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from jobs.metrics.intervals import clipped, fresh_start
+from jobs.metrics.told import told_intervals
 from lake import tables
 from reelhouse.job import Read, Transform
 
@@ -28,7 +29,7 @@ def playbacks(events: ir.Table, videos: ir.Table) -> ir.Table:
     durations = videos.select("video", duration_ms=videos.duration_ms.nullif(0))
     viewing = events.filter(events["type"].isin(VIEWING), events.video.notnull())
     loads = _one_video_per_session(_loads(viewing))
-    playing = _playing(viewing.filter(viewing["type"] == "interval"), durations)
+    playing = _playing(told_intervals(viewing), durations)
     whole = loads.left_join(durations, "video").drop("video_right").left_join(playing, KEY)
     return _judged(_described(whole)).select(*tables.PLAYBACKS.schema.names)
 

@@ -9,15 +9,14 @@ import ibis
 import ibis.expr.types as ir
 
 from jobs.metrics.intervals import clipped
+from jobs.metrics.told import told_intervals
 from lake import tables
 from reelhouse.job import Read, Transform
 
 
 def played(events: ir.Table, playbacks: ir.Table) -> ir.Table:
     """The intervals of these events; who played them, and whether it counts, is said by their playback."""
-    told = events.filter(events["type"] == "interval").select(
-        "event_id", "session", "video", "number", "at", "start_ms", "end_ms", "wall_ms", rate=events.rate.coalesce(1.0)
-    )
+    told = told_intervals(events)
     known = playbacks.select("session", "video", "day", "workspace", "viewer", "counted", "is_view", "duration_ms")
     intervals = clipped(told.inner_join(known, ("session", "video")))
     in_order = ibis.row_number().over(group_by="session", order_by=["number", "at", "event_id"])

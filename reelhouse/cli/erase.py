@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reelhouse.platform.receipts import Signed
 
 PLACE = "erasures"
+MAILTO = "mailto:"
 
 
 class Pending(msgspec.Struct, kw_only=True, frozen=True):
@@ -32,7 +33,8 @@ class Pending(msgspec.Struct, kw_only=True, frozen=True):
 
 def erase(
     who: Annotated[
-        str | None, typer.Argument(help="Key or e-mail of a person, or a visitor's pseudonym (n_…).")
+        str | None,
+        typer.Argument(help="Key or e-mail of a person, a visitor's pseudonym (n_…), or an xAPI actor (mailto:…)."),
     ] = None,
     home: Home = None,
     with_videos: Annotated[bool, typer.Option(help="Their recordings too, with all that was made from them.")] = False,
@@ -73,17 +75,30 @@ def _begin(platform: Platform, who: str, *, with_videos: bool) -> None:
     try:
         platform.inbox.redact("events", lambda _: None)  # refused while a server writes there
         found = erasing.find(catalog, who)
-        if found is None and not who.startswith(("n_", "p_")):
-            raise NotFound("person", who, hint="Give a key, an e-mail address or a pseudonym.")
+        if found is None and not who.startswith(("n_", "p_", MAILTO)):
+            raise NotFound("person", who, hint="Give a key, an e-mail address, a pseudonym or mailto:….")
         if found is not None and found.videos and not with_videos:
             raise Conflict(f"{who} owns {len(found.videos)} recordings.", hint="Add --with-videos to erase these too.")
-        key = found.key if found else who
+        by_xapi = _by_xapi(platform.home, found.email if found else who)
+        key = found.key if found else by_xapi[0] if who.startswith(MAILTO) else who
         texts, videos = ((found.email,), found.videos) if found else ((), ())
-        _note(platform.home, Pending(key=key, aliases=known_aliases(platform, key), texts=texts, videos=videos))
+        aliases = {*known_aliases(platform, key), *by_xapi} - {key}
+        _note(platform.home, Pending(key=key, aliases=tuple(sorted(aliases)), texts=texts, videos=videos))
         if found is not None:
             erasing.remove(catalog, found.key, found.videos)
     finally:
         catalog.close()
+
+
+def _by_xapi(home: Path, address: str) -> tuple[str, ...]:
+    """The pseudonym under which somebody with this e-mail address came by xAPI, if they ever did."""
+    from serving.signing import open_signer
+    from serving.xapi.identity import pseudonym
+    from serving.xapi.statements import Actor
+
+    mailbox = address.strip().removeprefix(MAILTO)
+    named = pseudonym(Actor(mbox=MAILTO + mailbox), open_signer(home)) if "@" in mailbox else None
+    return (named,) if named else ()
 
 
 def _note(home: Path, pending: Pending) -> None:

@@ -188,7 +188,7 @@ def _pseudonym(payload: bytes) -> str | None:
 
 
 def _holding(rows: pa.Table, column: str, texts: Iterable[str]) -> pa.Table:
-    found = pa.array([False] * rows.num_rows)
+    found = pa.array([False] * rows.num_rows, pa.bool_())
     for text in texts:
         found = pc.or_(found, pc.fill_null(pc.match_substring(rows[column], text.encode()), False))
     return rows.filter(found)

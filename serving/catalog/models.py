@@ -34,6 +34,14 @@ class Workspace(Base):
     created_at_us: Mapped[int]
 
 
+class EmbedSite(Base):
+    """A site (an origin such as `https://example.org`) that may show a workspace's videos and speak of their viewing."""
+
+    __tablename__ = "embed_sites"
+    workspace: Mapped[str] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(300), primary_key=True, index=True)
+
+
 class Membership(Base):
     """A person's role in a workspace: owner, member or viewer."""
 

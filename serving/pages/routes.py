@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from reelhouse.errors import NotFound
-from serving.deps import Anyone, Here, ShareKeys
+from serving.deps import Anyone, Here, ShareKeys, Watcher
 from serving.pages import service
 
 router = APIRouter(include_in_schema=False)
@@ -25,10 +25,10 @@ def get_share_page(here: Here, caller: Anyone, keys: ShareKeys, token: str) -> H
     return _page(service.page(here, head=service.preview(here, caller, token, keys=keys)))
 
 
-@router.get("/embed/{path:path}")
-def get_embed_page(here: Here, path: str) -> HTMLResponse:  # noqa: ARG001
-    """The page inside another site's frame."""
-    return _page(service.page(here), ancestors="*")
+@router.get("/embed/{video}")
+def get_embed_page(here: Here, caller: Watcher, video: str) -> HTMLResponse:
+    """The player inside another site's frame: only on the sites that the video's workspace allows."""
+    return _page(service.page(here), ancestors=service.ancestors(here, caller, video))
 
 
 @router.get("/{path:path}")

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reelhouse.errors import NotFound, Unavailable
+from serving.embeds.oembed import discovery
+from serving.embeds.sites import sites_of
 from serving.shares.service import open_link
+from serving.videos.finding import to_watch
 
 if TYPE_CHECKING:
     from serving.context import Context
@@ -41,6 +44,15 @@ def preview(here: Context, caller: Caller, token: str, *, keys: Keys) -> str:
     return _tags(here, video, token) if video is not None else ""
 
 
+def ancestors(here: Context, caller: Caller, video_id: str) -> str:
+    """Which pages may frame the player of a video (CSP frame-ancestors); who may not see the video learns of no site."""
+    try:
+        workspace = to_watch(here, caller, video_id).workspace
+    except NotFound:
+        return "'self'"
+    return " ".join(("'self'", *sites_of(here, workspace)))
+
+
 def _folder(here: Context) -> Path:
     if here.web_folder is None or not (here.web_folder / PAGE).is_file():
         raise Unavailable("The web application is not built.", hint="Build it: npm ci && npm run build in serving/web.")
@@ -57,4 +69,7 @@ def _tags(here: Context, video: Video, token: str) -> str:
         "og:image": f"{base}{video.poster}" if video.poster else "",
         "video:duration": str((video.duration_ms or 0) // 1000 or ""),
     }
-    return "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items() if value)
+    found = f'<link rel="alternate" type="application/json+oembed" href="{escape(discovery(base, token))}">'
+    return found + "".join(
+        f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items() if value
+    )

@@ -11,6 +11,7 @@ from jobs.metrics import all_metrics
 from lake import tables
 from reelhouse.cli import app, commands
 from reelhouse.cli.docs import FOLDER, old_pages
+from reelhouse.cli.reference import pages
 from reelhouse.cli.reference.commands import all_commands
 from reelhouse.cli.reference.events import event_types
 from reelhouse.cli.reference.routes import open_api, routes_of
@@ -79,7 +80,7 @@ def test_each_name_of_the_report_appears(tmp_path: Path) -> None:
 
 
 def test_an_old_page_is_told_apart(tmp_path: Path) -> None:
-    for name in ("commands.md", "settings.md", "tables.md", "metrics.md", "events.md", "routes.md"):
+    for name in pages():
         (tmp_path / name).write_text(reference(name))
     (tmp_path / "tables.md").write_text(reference("tables.md").replace("bronze.events", "bronze.event"))
     assert list(old_pages(tmp_path)) == ["tables.md"]

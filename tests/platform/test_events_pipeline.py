@@ -91,7 +91,11 @@ def test_a_viewer_is_known_only_with_consent(platform: Platform, consent: str, v
     [
         ({"session": uuid7(NOW_MS + 3 * 86_400_000, 1)}, {}, "future"),
         ({}, {"denied": "There is no such video."}, "denied"),
-        ({"type": "levitated"}, {}, "invalid"),
+        ({"type": "levitated"}, {}, "unknown_type"),
+        ({"schema": 2, "mood": "new"}, {}, "newer_schema"),
+        ({"schema": 2, "type": "levitated"}, {}, "newer_schema"),
+        ({"type": 7}, {}, "invalid"),
+        ({"type": "segment_served", "bytes": 5}, {}, "denied"),
         ({"rate": "fast"}, {}, "invalid"),
     ],
 )

@@ -146,6 +146,13 @@ def own_token(world: World) -> dict[str, Any]:
 
 SET_UP = {"name": "N", "email": "n@example.org", "password": PASSWORD, "workspace": "W"}
 BATCH = {"sent_at_ms": 1_780_000_000_000, "events": [event()]}
+STATEMENT = {
+    "id": "7f3c1d5a-1111-4222-8333-444455556666",
+    "actor": {"mbox": "mailto:ann@example.org"},
+    "verb": {"id": "http://adlnet.gov/expapi/verbs/initialized"},
+    "object": {"id": "https://video.example.org/watch/v_none"},
+}
+XAPI = {"headers": {"X-Experience-API-Version": "1.0.3"}}
 
 DOORS: dict[str, Door] = {
     "GET /v1/setup": Door(expects=anyone),
@@ -170,6 +177,10 @@ DOORS: dict[str, Door] = {
     "DELETE /v1/workspaces/{workspace}/people/{person}": Door(
         expects=has_role(2), arguments=lambda w: in_workspace(w) | {"person": w.person()}
     ),
+    "GET /v1/workspaces/{workspace}/embed-sites": Door(expects=has_role(1), arguments=in_workspace),
+    "PUT /v1/workspaces/{workspace}/embed-sites": Door(
+        expects=has_role(2), arguments=lambda w: in_workspace(w) | {"json": {"sites": ["https://example.org"]}}
+    ),
     "OPTIONS /v1/uploads": Door(expects=anyone),
     "POST /v1/uploads": Door(expects=has_role(1), arguments=new_upload),
     "HEAD /v1/uploads/{upload_id}": Door(
@@ -183,6 +194,15 @@ DOORS: dict[str, Door] = {
         expects=records, arguments=lambda w: {"upload_id": w.upload(), "headers": TUS}
     ),
     "POST /v1/events": Door(expects=anyone, arguments=lambda _: {"json": BATCH}),
+    "GET /v1/events/schema": Door(expects=anyone),
+    "POST /v1/xapi/statements": Door(expects=anyone, arguments=lambda _: XAPI | {"json": [STATEMENT]}),
+    "PUT /v1/xapi/statements": Door(
+        expects=anyone, arguments=lambda _: XAPI | {"json": STATEMENT, "params": {"statementId": STATEMENT["id"]}}
+    ),
+    "GET /v1/oembed": Door(
+        expects=lambda _, visibility: 0 if visibility == "link" else 404,
+        arguments=lambda w: {"params": {"url": f"http://127.0.0.1:8000/s/{w.token}"}},
+    ),
     "GET /v1/videos": Door(expects=has_role(0), arguments=in_workspace),
     "GET /v1/videos/{video}": Door(expects=sees, arguments=video),
     "PATCH /v1/videos/{video}": Door(expects=manages, arguments=lambda w: video(w, name=SECRET)),

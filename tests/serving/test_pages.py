@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving.house import House, open_house, upload
+from tests.serving.house import House, open_house, upload, workspace_of
 from tests.serving.lake_rows import published
 
 
@@ -46,10 +46,22 @@ def test_no_address_leads_out_of_the_application(house: House, path: str) -> Non
     assert house.visitor().get(path).text.startswith("<html>")
 
 
-def test_only_embeds_may_be_framed_elsewhere(house: House) -> None:
-    visitor = house.visitor()
-    assert "frame-ancestors 'self'" in visitor.get("/watch/v_1").headers["content-security-policy"]
-    assert "frame-ancestors *" in visitor.get("/embed/v_1").headers["content-security-policy"]
+def test_only_an_open_embed_may_be_framed_and_only_on_the_listed_sites(house: House) -> None:
+    owner, site = house.first(), "https://blog.example.org"
+    owner.put(f"/v1/workspaces/{workspace_of(owner)}/embed-sites", json={"sites": [site]})
+    video = upload(owner, visibility="link")
+    token = owner.post(f"/v1/videos/{video}/shares", json={}).json()["token"]
+    paths = (
+        f"/watch/{video}",
+        f"/s/{token}",
+        f"/embed/{video}",
+        f"/embed/{video}?share={token}",
+        f"/embed/v_1?share={token}",
+    )
+    policies = [house.visitor().get(path).headers["content-security-policy"] for path in paths]
+    assert [policy.partition("frame-ancestors ")[2] for policy in policies] == [
+        "'self'", "'self'", "'self'", f"'self' {site}", "'self'"
+    ]  # fmt: skip
 
 
 def test_a_share_page_has_a_preview_and_a_watch_page_has_none(house: House) -> None:
@@ -60,6 +72,7 @@ def test_a_share_page_has_a_preview_and_a_watch_page_has_none(house: House) -> N
     text = house.visitor().get(f"/s/{token}").text
     assert 'property="og:title" content="&lt;b&gt;&quot;Talk&quot;&lt;/b&gt;"' in text
     assert 'property="og:image" content="http://127.0.0.1:8000/media/' in text
+    assert 'type="application/json+oembed" href="http://127.0.0.1:8000/v1/oembed?url=http' in text
     assert "og:" not in house.visitor().get(f"/watch/{video}").text
     assert "og:" not in house.visitor().get("/s/wrong").text
 

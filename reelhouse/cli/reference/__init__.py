@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 def pages() -> dict[str, str]:
-    """File name to text (Markdown) of every page in docs/reference/ that is made from the code."""
+    """File name to text of every page in docs/reference/ that is made from the code."""
     from reelhouse.cli.reference import commands, events, metrics, routes, settings, tables
 
     writers: dict[str, Callable[[], str]] = {
@@ -15,6 +15,7 @@ def pages() -> dict[str, str]:
         "tables.md": tables.page,
         "metrics.md": metrics.page,
         "events.md": events.page,
+        events.SCHEMA_PAGE: events.schema,
         "routes.md": routes.page,
     }
     return {name: write() for name, write in writers.items()}

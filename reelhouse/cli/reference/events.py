@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reelhouse.cli.reference.markdown import block, code, codes, table, whole
+from reelhouse.contract import json_schema
+from reelhouse.events import NEWEST_SCHEMA
 
+SCHEMA_PAGE = f"events.v{NEWEST_SCHEMA}.schema.json"
 INTRO = """A player, a page or an embed says what happens in small JSON events. `POST /v1/events` takes them in
 batches and answers 202 when all of them are on disk. Each acknowledged event is kept as it came and counts once,
 however often it is sent.
@@ -23,6 +27,8 @@ CONSENT = (
 REJECTED = {
     "malformed": "it is no JSON",
     "invalid": "a field is missing or has a value that the contract does not allow",
+    "newer_schema": "it speaks a newer schema than this server",
+    "unknown_type": "this server's contract has no such type",
     "future": "its session begins more than a day after the receipt",
     "denied": "the sender may not speak about this video",
     "id_collision": "its id was accepted before with other content",
@@ -35,6 +41,11 @@ def event_types() -> dict[str, Mapping[str, Any]]:
 
     schemas = _definitions()
     return {kind.__struct_config__.tag: schemas[kind.__name__] for kind in AnyEvent.__args__}
+
+
+def schema() -> str:
+    """The contract as JSON Schema."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def page() -> str:
@@ -51,6 +62,7 @@ def page() -> str:
         INTRO,
         block(EXAMPLE, "json"),
         CONSENT,
+        f"The same as JSON Schema: [{SCHEMA_PAGE}]({SCHEMA_PAGE}), and `GET /v1/events/schema`.",
         "## The request",
         batch,
         "## What every event says",
@@ -105,6 +117,8 @@ def _type(field: Mapping[str, Any]) -> str:
 
 def _default(field: Mapping[str, Any]) -> str:
     value = field.get("default")
+    if value == []:
+        return "empty"
     shown = {None: "none", "": "empty", True: "true", False: "false"}
     return shown[value] if value in shown and not _is_number(value) else code(value)
 

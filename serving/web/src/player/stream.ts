@@ -7,6 +7,13 @@ export interface Rendition {
   bitsPerSecond: number;
 }
 
+/** Where playing begins, and what is told to the server with each request: of which playback and which video it is part. */
+export interface StreamStart {
+  startMs: number;
+  session: string;
+  video: string;
+}
+
 export interface StreamEvents {
   onRendition: (rendition: Rendition) => void;
   onRenditions: (renditions: Rendition[]) => void;
@@ -23,16 +30,18 @@ export interface Stream {
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
-export async function startStream(video: HTMLVideoElement, address: string, startMs: number, events: StreamEvents): Promise<Stream> {
+export async function startStream(video: HTMLVideoElement, address: string, start: StreamStart, events: StreamEvents): Promise<Stream> {
   const { default: Kind } = await import("hls.js");
-  if (Kind.isSupported()) return withHls(new Kind(settings(startMs)), video, address, events, Kind);
-  if (video.canPlayType(HLS_TYPE)) return native(video, address, startMs, events);
+  if (Kind.isSupported()) return withHls(new Kind(streamSettings(start)), video, address, events, Kind);
+  if (video.canPlayType(HLS_TYPE)) return native(video, address, start.startMs, events);
   events.onFailure("unsupported", "This browser can play neither HLS nor Media Source Extensions.", true);
   return { choose: () => undefined, moveTo: () => undefined, stop: () => undefined };
 }
 
-const settings = (startMs: number) => ({
+export const streamSettings = ({ startMs, session, video }: StreamStart) => ({
   startPosition: startMs / 1000,
+  // CMCD (CTA-5004) in the address: headers would need leave from servers of other origins.
+  cmcd: { sessionId: session, contentId: video, useHeaders: false },
   capLevelToPlayerSize: true,
   maxBufferLength: 30,
   backBufferLength: 60,

@@ -95,14 +95,14 @@ function openPlayer(host: HTMLElement, start: PlayerStart, told: Told): { handle
     if (isFatal) told.setFailure(`The video cannot be played here: ${message || code}.`);
   };
 
-  startStream(element, address.hls, startMs, {
+  startStream(element, address.hls, { startMs, session: playback.id, video: door.video }, {
     onRendition: ({ height, bitsPerSecond }) => playback.renditionChanged(height, bitsPerSecond),
     onRenditions: told.setRenditions,
     onFailure: (code, message, isFatal) => void failed(code, message, isFatal),
   }).then((stream) => {
     if (arrange.hasClosed) stream.stop();
     else handle.stream = stream;
-    if (!arrange.hasClosed && arrival.source !== "direct" && arrival.source !== "share") element.play().catch(() => undefined);
+    if (!arrange.hasClosed && startsByItself(arrival)) element.play().catch(() => undefined);
   }, (error: unknown) => told.setFailure(asApiError(error).message));
 
   const close = (): void => {
@@ -114,6 +114,9 @@ function openPlayer(host: HTMLElement, start: PlayerStart, told: Told): { handle
   };
   return { handle, close };
 }
+
+/** Who chose the video within our pages has pressed play already; who comes from elsewhere has not. */
+const startsByItself = ({ source }: Arrival): boolean => !["direct", "share", "embed"].includes(source);
 
 /** The jump to the first moment is the page's doing and no seek of the viewer's. */
 function beginAt(element: HTMLVideoElement, startMs: number, playback: Playback): void {

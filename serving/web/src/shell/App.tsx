@@ -20,6 +20,7 @@ import "../style/library.css";
 
 const WatchPage = lazy(() => import("../watch/WatchPage").then((module) => ({ default: module.WatchPage })));
 const SharedPage = lazy(() => import("../watch/SharedPage").then((module) => ({ default: module.SharedPage })));
+const EmbedPage = lazy(() => import("../embed/EmbedPage").then((module) => ({ default: module.EmbedPage })));
 const SearchPage = lazy(() => import("../search/SearchPage").then((module) => ({ default: module.SearchPage })));
 const OverviewPage = lazy(() => import("../insights/OverviewPage").then((module) => ({ default: module.OverviewPage })));
 const VideoInsightsPage = lazy(() => import("../insights/VideoInsightsPage").then((module) => ({ default: module.VideoInsightsPage })));
@@ -34,13 +35,14 @@ export function App() {
   );
 }
 
-const isOpenToAll = ({ page }: Route): boolean => page === "signIn" || page === "shared";
+const isOpenToAll = ({ page }: Route): boolean => page === "signIn" || page === "shared" || page === "embed";
 
-/** Share links and the sign-in page are open to all; the rest is for signed-in people. */
+/** Share links, embeds and the sign-in page are open to all; the rest is for signed-in people. */
 function Doors({ route, here }: { route: Route; here: string }) {
   const { current } = useSession();
   if (route.page === "signIn") return <SignInPage next={route.next} />;
   if (route.page === "shared") return <Waiting><SharedPage key={route.token} token={route.token} startMs={route.startMs} /></Waiting>;
+  if (route.page === "embed") return <Waiting><EmbedPage video={route.video} token={route.token} startMs={route.startMs} /></Waiting>;
   if (current === null) return null;
   if (current === "nobody") return <ToSignIn from={here} />;
   if (current === "unreachable") return <Unreachable />;

@@ -5,6 +5,7 @@ export type Route =
   | { page: "library" }
   | { page: "watch"; video: string; startMs: number | null }
   | { page: "shared"; token: string; startMs: number | null }
+  | { page: "embed"; video: string; token: string | null; startMs: number | null }
   | { page: "search"; query: string }
   | { page: "insights" }
   | { page: "videoInsights"; video: string }
@@ -24,6 +25,7 @@ export function routeOf(path: string, query: string): Route {
   if (!first) return { page: "library" };
   if (first === "watch" && second) return { page: "watch", video: second, startMs: momentOf(asked.get("t")) };
   if (first === "s" && second) return { page: "shared", token: second, startMs: momentOf(asked.get("t")) };
+  if (first === "embed" && second) return { page: "embed", video: second, token: asked.get("share"), startMs: momentOf(asked.get("t")) };
   if (first === "insights") return second ? { page: "videoInsights", video: second } : { page: "insights" };
   if (second) return { page: "nowhere" };
   if (first === "search") return { page: "search", query: asked.get("q") ?? "" };

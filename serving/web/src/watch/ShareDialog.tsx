@@ -3,6 +3,7 @@ import { useRef, useState, type SubmitEvent } from "react";
 import type { ApiError } from "../api/client";
 import { addShare, changeVideo, getShares, revokeShare } from "../api/endpoints";
 import type { Share, Video, Visibility } from "../api/types";
+import { embedCode } from "../embed/code";
 import type { PlayerHandle } from "../player/usePlayer";
 import { Dialog } from "../ui/Dialog";
 import { date } from "../ui/format";
@@ -47,7 +48,7 @@ export function ShareDialog({ video, handle, onClose, onChanged }: ShareDialogPr
           {VISIBILITIES.map(([name, words]) => <option key={name} value={name}>{words}</option>)}
         </select>
       </label>
-      {made && <MadeLink share={made} />}
+      {made && <MadeLink share={made} video={video} onEmbed={() => handle?.playback.say({ type: "shared", kind: "embed" })} />}
       {!made && <NewLink onMake={(password, expiresAt) => make(password, expiresAt).catch(failed)} willOpen={video.visibility !== "link"} />}
       {(error ?? shares.error) && <Problem error={(error ?? shares.error) as ApiError} />}
       <ShareList shares={shares.data?.items.filter((share) => share.revoked_at === null) ?? []} isOpen={video.visibility === "link"} onRevoke={(share) => void revokeShare(video.id, share).then(shares.reload, failed)} />
@@ -81,20 +82,37 @@ function NewLink({ onMake, willOpen }: { onMake: (password: string, expiresAt: s
 }
 
 /** The address is known this once; afterwards only its hash is kept. */
-function MadeLink({ share }: { share: Share }) {
+function MadeLink({ share, video, onEmbed }: { share: Share; video: Video; onEmbed: () => void }) {
+  const address = new URL(share.url ?? "", location.href).href;
+  return (
+    <>
+      <div className="made-link">
+        <Copyable text={address} label="Share link" />
+        <p className="small muted">Copy it now: for safety it is not shown again.</p>
+      </div>
+      {share.token && !share.has_password && (
+        <div className="made-link">
+          <Copyable text={embedCode(video, share.token)} label="Code for another site" onCopied={onEmbed} />
+          <p className="small muted">The player shows on sites that an owner of the workspace has listed.</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Copyable({ text, label, onCopied }: { text: string; label: string; onCopied?: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const [isCopied, setCopied] = useState(false);
-  const address = new URL(share.url ?? "", location.href).href;
   const copy = (): void => {
     field.current?.select();
-    void copyText(address, field.current).then(setCopied);
+    void copyText(text, field.current).then(setCopied);
+    onCopied?.();
   };
   return (
-    <div className="made-link">
-      <input ref={field} readOnly value={address} aria-label="Share link" onFocus={(event) => event.target.select()} />
-      <button type="button" className="primary" onClick={copy}><Icon name={isCopied ? "check" : "copy"} /> {isCopied ? "Copied" : "Copy"}</button>
-      <p className="small muted">Copy it now: for safety it is not shown again.</p>
-    </div>
+    <>
+      <input ref={field} readOnly value={text} aria-label={label} onFocus={(event) => event.target.select()} />
+      <button type="button" className="primary" onClick={copy} aria-label={`${isCopied ? "Copied" : "Copy"}: ${label}`}><Icon name={isCopied ? "check" : "copy"} /> {isCopied ? "Copied" : "Copy"}</button>
+    </>
   );
 }
 

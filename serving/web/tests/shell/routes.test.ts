@@ -6,6 +6,8 @@ test("every page has its address", () => {
   expect(routeOf("/", "")).toEqual({ page: "library" });
   expect(routeOf("/watch/v_1", "t=83.5")).toEqual({ page: "watch", video: "v_1", startMs: 83_500 });
   expect(routeOf("/s/abc", "")).toEqual({ page: "shared", token: "abc", startMs: null });
+  expect(routeOf("/embed/v_1", "share=abc&t=5")).toEqual({ page: "embed", video: "v_1", token: "abc", startMs: 5_000 });
+  expect(routeOf("/embed/v_1", "")).toEqual({ page: "embed", video: "v_1", token: null, startMs: null });
   expect(routeOf("/search", "q=free%20space")).toEqual({ page: "search", query: "free space" });
   expect(routeOf("/insights/v_1", "")).toEqual({ page: "videoInsights", video: "v_1" });
   expect(routeOf("/watch/v_1/more", "").page).toBe("nowhere");

@@ -1,0 +1,41 @@
+"""Keeps events in a folder while the server cannot be reached, so that the end of the program loses none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from reelhouse.ids import new_uuid7
+
+SUFFIX = ".events"
+
+
+class Spool:
+    """Files of events, one JSON text a line, oldest first by name. A file is there whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, events: Sequence[bytes], *, at_ms: int) -> None:
+        """Put events away."""
+        path = self._folder / f"{new_uuid7(at_ms)}{SUFFIX}"
+        draft = path.with_suffix(".draft")
+        with draft.open("wb") as file:
+            file.write(b"\n".join(events))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    def files(self) -> list[Path]:
+        """What is kept, oldest first."""
+        return sorted(self._folder.glob(f"*{SUFFIX}"))
+
+    def read(self, path: Path) -> list[bytes]:
+        """The events of one file."""
+        return path.read_bytes().split(b"\n")
+
+    def forget(self, path: Path) -> None:
+        """The server has them."""
+        path.unlink(missing_ok=True)
