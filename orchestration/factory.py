@@ -50,7 +50,7 @@ def _asset(job: Job, known: Sequence[Job]) -> dg.AssetsDefinition:
     def compute(
         context: dg.AssetExecutionContext, lakehouse: dg.ResourceParam[Lakehouse]
     ) -> Iterator[dg.MaterializeResult[Any]]:
-        report = lakehouse.carry_out(job, days=_chosen_days(context, job))
+        report = lakehouse.carry_out(job, days=_chosen_days(context, job), context=context)
         for note in report.notes:
             context.log.warning(note)
         for key in keys_of(job):

@@ -1,12 +1,19 @@
 """The Dagster resource that carries jobs out: a thin door to the platform, which knows nothing of Dagster."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from orchestration.piped import launch
 from reelhouse.job import Job
 from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
 from reelhouse.platform.run import run
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 Observer = Callable[[Report], None]
 
@@ -22,9 +29,17 @@ class Lakehouse:
         """The platform, opened when it is first asked for."""
         return self._given or Platform.open()
 
-    def carry_out(self, job: Job, *, days: Collection[str] = ()) -> Report:
-        """Do what is due; `days` are recomputed whether they are due or not."""
-        report = run(self.platform, job, days=frozenset(days))
+    def carry_out(
+        self, job: Job, *, days: Collection[str] = (), context: dg.AssetExecutionContext | None = None
+    ) -> Report:
+        """Do what is due; `days` are recomputed whether they are due or not.
+
+        Where the engine wants that, and Dagster's `context` is given, the job runs as a process of its own.
+        """
+        if context is not None and self.platform.engine.own_process:
+            report = launch(context, job, days=days, settings=self.platform.settings)
+        else:
+            report = run(self.platform, job, days=frozenset(days))
         if self._observer:
             self._observer(report)
         return report

@@ -99,7 +99,9 @@ class SparkEngine:
         """Read-only SQL over all tables: on DuckDB, which opens the same files in a moment."""
         return self._reader.sql(query, limit=limit)
 
-    def map_batches(self, work: Callable[[pa.RecordBatch], bytes], batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    def map_batches(
+        self, work: Callable[[pa.RecordBatch], bytes], batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[bytes]:
         """What a function gives for each single-row batch, worked out by Spark's Python workers."""
         from lake.engine.spark_batches import mapped
 

@@ -46,7 +46,7 @@ class SparkWorkers:
         """Run `function` on one-row batches; outcomes come as they are ready, never an exception."""
         item = Item(function=function, settings_json=self._settings.model_dump_json())
         for packed in self._mapped(item, items):
-            yield pickle.loads(packed)  # noqa: S301 - made by our own workers a moment ago
+            yield pickle.loads(packed)
 
     def close(self) -> None:
         """The session is the engine's."""

@@ -1,0 +1,79 @@
+"""AI and media functions run on Spark's workers unchanged; Spark jobs run as processes that Dagster starts over Pipes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pytest
+
+from jobs import job_named
+from jobs.enrich import captions, chapters
+from lake import tables
+from orchestration.definitions import house
+from orchestration.lakehouse import Lakehouse
+from reelhouse.errors import BadInput
+from reelhouse.platform import Platform
+from reelhouse.platform.run import run
+from reelhouse.platform.workers import Outcome
+from reelhouse.ports import Tools
+from reelhouse.settings import Settings
+from tests.jobs.test_enrich_speech import SENTENCES, talk
+from tests.platform.world import upload
+
+pytestmark = pytest.mark.spark
+
+
+def batches(*videos: str) -> list[pa.RecordBatch]:
+    return [pa.RecordBatch.from_pylist([talk(*SENTENCES) | {"video": video}]) for video in videos]
+
+
+def outcomes(settings: Settings, function: Any, *videos: str) -> list[Outcome]:
+    platform = Platform.open(settings)
+    try:
+        return sorted(platform.workers.map(function, batches(*videos)), key=lambda outcome: outcome.video)
+    finally:
+        if not platform.engine.own_process:
+            platform.close()
+
+
+def refusing(batch: pa.RecordBatch, tools: Tools) -> pa.Table:
+    """A step that cannot use one of its items."""
+    if batch.column("video")[0].as_py() == "v_b":
+        raise BadInput("This one cannot be used.")
+    return captions.run(batch, tools)
+
+
+@pytest.mark.parametrize("step", [captions, chapters], ids=["captions", "chapters"])
+def test_a_step_gives_the_same_rows_on_spark_and_here(spark_home: Settings, tmp_path: Path, step: Any) -> None:
+    here = outcomes(Settings(home=tmp_path / "here"), step.JOB.run, "v_a", "v_b")
+    there = outcomes(spark_home, step.JOB.run, "v_a", "v_b")
+    assert [one.video for one in there] == ["v_a", "v_b"]
+    for ours, theirs in zip(here, there, strict=True):
+        assert ours.rows is not None
+        assert theirs.rows is not None
+        assert theirs.rows.to_pylist() == ours.rows.to_pylist()
+
+
+def test_an_item_that_is_refused_there_does_not_stop_the_others(spark_home: Settings) -> None:
+    good, bad = outcomes(spark_home, refusing, "v_a", "v_b")
+    assert (good.status, bad.status) == ("done", "refused")
+    assert bad.reason == "This one cannot be used."
+
+
+def test_dagster_starts_a_spark_job_over_pipes(spark_home: Settings) -> None:
+    platform = Platform.open(spark_home)
+    upload(platform, "v_1")
+    run(platform, job_named("ingest.recordings"))
+    platform.inbox.close()
+    assets = [asset for asset in house().resolve_all_asset_specs() if asset.key.path == ["silver", "videos"]]
+    assert assets
+    done = dg.materialize(
+        list(house().assets or ()), selection=["silver/videos"], resources={"lakehouse": Lakehouse(platform)}
+    )  # fmt: skip
+    assert done.success
+    (event,) = done.get_asset_materialization_events()
+    assert event.materialization.metadata["dagster/row_count"].value == 1
+    assert platform.storage.read(tables.VIDEOS)["video"].to_pylist() == ["v_1"]
