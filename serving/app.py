@@ -29,6 +29,7 @@ from serving.embeds.other_sites import OtherSites
 from serving.events import routes as events
 from serving.headers import DefaultHeaders
 from serving.lake_view import LakeView
+from serving.live import routes as live
 from serving.media import routes as media
 from serving.media.served import ServedFiles, telling
 from serving.metrics import routes as metrics
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 # The pages come last: they answer every address that nothing else answers.
 FEATURES = (
-    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, status, media, pages,
+    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, live, status, media, pages,
 )  # fmt: skip
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 
@@ -67,7 +68,7 @@ def create_app(
     clock: Clock = now_us,
 ) -> FastAPI:
     """The application on a platform; `web_folder` holds the built web application (default: the one beside the code)."""
-    live = Live(platform, tables.EVENTS, [transform_named("tidy.playbacks"), transform_named("tidy.played")])
+    live_tables = Live(platform, tables.EVENTS, [transform_named("tidy.playbacks"), transform_named("tidy.played")])
     context = Context(
         platform=platform,
         catalog=open_catalog(catalog_url(platform.settings)),
@@ -77,7 +78,7 @@ def create_app(
         clock=clock,
         lake=LakeView(platform.storage, platform.engine),
         freshness=FreshnessView(platform.storage, platform.engine),
-        facts=Facts(platform.storage, platform.engine, live),
+        facts=Facts(platform.storage, platform.engine, live_tables),
         vectors_of_texts=Vectors(),
         living_grants=Remembered(seconds=FRESH_SECONDS),
         served=ServedFiles(),

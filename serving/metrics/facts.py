@@ -80,12 +80,18 @@ class Facts:
         self._storage, self._engine, self._live = storage, engine, live
         self._known: Remembered[tuple[Any, ...], list[Row]] = Remembered(seconds=KEPT_SECONDS, size=500)
 
-    def measure(self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = ()) -> list[Row]:
-        """One row per value of `by` (without it: one row) with a value for each metric."""
+    def measure(
+        self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = (), moment: int = 0
+    ) -> list[Row]:
+        """One row per value of `by` (without it: one row) with a value for each metric.
+
+        What depends on the time itself is worked out anew for each `moment`.
+        """
         question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope),
                             video=_video(family, scope))  # fmt: skip
         return self._known.get(
-            (question, scope, *self._state()), lambda: _rows(self._engine.apply(question, self._reads(family, scope)))
+            (question, scope, moment, *self._state()),
+            lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
 
     def some(self, family: Family, scope: Scope, *, limit: int) -> list[Row]:

@@ -1,0 +1,1 @@
+"""What happens now: live viewers and today's counts, sent as they change."""
