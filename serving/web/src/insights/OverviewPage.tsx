@@ -8,6 +8,7 @@ import { Tabs } from "../ui/Tabs";
 import { useLoad } from "../ui/useLoad";
 import { FigureRow } from "./FigureRow";
 import { FootLine } from "./FootLine";
+import { LiveLine } from "./LiveLine";
 import { usePeriod } from "./Period";
 import { QueryTable } from "./QueryTable";
 import { VideoTable } from "./VideoTable";
@@ -36,6 +37,7 @@ export function OverviewPage() {
         <span className="spacer" />
         {control}
       </header>
+      <LiveLine workspace={id} />
       {error && <Problem error={error} onRetry={insights.reload} />}
       {!error && !(insights.data && catalog.data) && <FiguresSkeleton />}
       {insights.data && catalog.data && (
