@@ -14,16 +14,19 @@ from lake.engine.duckdb import DuckDbEngine
 from lake.storage.deltars import DeltaRsStorage
 from reelhouse.errors import UnknownColumn
 from tests.contract.world import COUNTS, DAY, PLAYS, TABLES, counts, day, plays, seqs
+from tests.fakes.store import lake
 
 
-@pytest.fixture
-def storage(tmp_path: Path) -> DeltaRsStorage:
-    return DeltaRsStorage(tmp_path / "lake")
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.s3)])
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> DeltaRsStorage:
+    if request.param == "folder":
+        return DeltaRsStorage(tmp_path / "lake")
+    return lake(request.getfixturevalue("store").url(), tmp_path)
 
 
 @pytest.fixture
 def engine(storage: DeltaRsStorage) -> DuckDbEngine:
-    return DuckDbEngine(storage, folders=[storage.root], tables=TABLES)
+    return DuckDbEngine(storage, folders=[storage.root], tables=TABLES, fetch=storage.fetch)
 
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
