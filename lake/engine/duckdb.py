@@ -61,7 +61,7 @@ class DuckDbEngine:
         self._folders = tuple(folders)
         self._limits = limits or Limits()
         self._tables = tables
-        self._fetch = fetch or (lambda table, files: None)
+        self._fetch = fetch or _lies_there
         self._lock = threading.Lock()
         self._opened: ibis.backends.duckdb.Backend | None = None
         self._prepared = Texts()
@@ -231,6 +231,10 @@ def connect(limits: Limits, *, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyC
         connection.execute(f"SET allowed_directories = [{places}]")
         connection.execute("SET enable_external_access = false")
     return connection
+
+
+def _lies_there(table: Table, files: Sequence[DataFile]) -> None:
+    """Files in a folder need no fetching."""
 
 
 def _first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:

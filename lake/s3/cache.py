@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 INCOMING = ".incoming"
@@ -56,9 +56,11 @@ class FileCache:
         """Remove the copies below a folder of the cache."""
         shutil.rmtree(self.path(folder), ignore_errors=True)
 
-    def clear(self) -> None:
-        """Remove every copy, as an erasure must."""
-        shutil.rmtree(self.root, ignore_errors=True)
+    def keep_only(self, folder: str, kept: Collection[Path]) -> None:
+        """Remove the copies below a folder of the cache but these."""
+        for path in self.path(folder).rglob("*"):
+            if path.is_file() and path not in kept:
+                path.unlink(missing_ok=True)
 
     def _shrink(self) -> None:
         kept = sorted(self._copies(), key=lambda copy: copy[1].st_mtime)

@@ -1,4 +1,4 @@
-"""Delta tables through delta-rs, in local folders or in a bucket. Portable (reader 1, writer 2); enforces application transactions."""
+"""Delta tables through delta-rs, in folders or a bucket. Portable (reader 1, writer 2); enforces application transactions."""
 
 from __future__ import annotations
 
@@ -184,6 +184,8 @@ class DeltaRsStorage:
             return 0
         removed = upkeep.vacuum(self._opened(table), older_than_hours=older_than_hours, orphans=orphans)
         upkeep.shorten_log(self._opened(table))
+        if older_than_hours == 0:
+            self.place(table).keep_only([file.path for file in self.files(table)])
         return removed
 
     def _of(self, table: Table) -> Snapshots:

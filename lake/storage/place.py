@@ -55,6 +55,10 @@ class Place(Protocol):
         """Have these data files below `folder`."""
         ...
 
+    def keep_only(self, paths: Sequence[str]) -> None:
+        """Drop local copies of all other data files, as an erasure must."""
+        ...
+
 
 class Root(Protocol):
     """Where all tables lie."""
@@ -97,6 +101,9 @@ class LocalPlace:
 
     def fetch(self, paths: Sequence[str]) -> None:
         """They are there."""
+
+    def keep_only(self, paths: Sequence[str]) -> None:
+        """There are no copies."""
 
     def _log_file(self, version: int) -> Path:
         return self.folder / LOG / log_name(version)
@@ -183,6 +190,9 @@ class BucketPlace:
         if missing:
             with ThreadPoolExecutor(8) as pool:
                 list(pool.map(self._fetch_one, missing))
+
+    def keep_only(self, paths: Sequence[str]) -> None:
+        self.cache.keep_only(self.path, {Path(path) for path in paths})
 
     def _fetch_one(self, name: str) -> None:
         self.cache.fetched(name, lambda target: self.bucket.download(name, target))

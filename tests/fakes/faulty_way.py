@@ -20,8 +20,8 @@ class Way:
 
     def __init__(self, upstream: int) -> None:
         self.upstream = upstream
-        self.fault: Callable[[int, str, str], str | None] = lambda number, method, path: None
-        self.before: Callable[[str, dict[str, str], str], None] = lambda method, headers, path: None
+        self.fault: Callable[[int, str, str], str | None] = lambda *_: None
+        self.before: Callable[[str, dict[str, str], str], None] = lambda *_: None
         self.requests: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -87,14 +87,14 @@ def _pass_on(handler: BaseHTTPRequestHandler, upstream: int, body: bytes) -> Non
     _answer(handler, answer, content)
 
 
-def _error(handler: BaseHTTPRequestHandler, upstream: int, body: bytes) -> None:
+def _error(handler: BaseHTTPRequestHandler, _upstream: int, _body: bytes) -> None:
     """The store says that it cannot, and did not."""
     handler.send_response(503)
     handler.send_header("Content-Length", "0")
     handler.end_headers()
 
 
-def _timeout(handler: BaseHTTPRequestHandler, upstream: int, body: bytes) -> None:
+def _timeout(handler: BaseHTTPRequestHandler, _upstream: int, _body: bytes) -> None:
     """Nothing comes back until the caller gives up."""
     handler.connection.settimeout(HELD_SECONDS)
     try:
@@ -125,7 +125,7 @@ def _lost(handler: BaseHTTPRequestHandler, upstream: int, body: bytes) -> None:
     _drop(handler)
 
 
-def _cut(handler: BaseHTTPRequestHandler, upstream: int, body: bytes) -> None:
+def _cut(handler: BaseHTTPRequestHandler, _upstream: int, _body: bytes) -> None:
     """The line is dead before the store hears anything."""
     _drop(handler)
 

