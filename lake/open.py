@@ -100,11 +100,11 @@ def vectors(settings: Settings) -> Vectors:
             raise _unsupported("vectors_url", other, "file:, http://, https://")
 
 
-<<<<<<< HEAD
 def is_spark(engine: str) -> bool:
     """Whether an address of an engine is a Spark master."""
     return re.fullmatch(r"local(\[[\d*, ]+\])?|spark://.+", engine) is not None
-=======
+
+
 def check_stores(settings: Settings) -> list[str]:
     """Try what each remote store must be able to do, and name those that passed: Misconfigured or Unavailable otherwise."""
     from lake.s3.conditional import check
@@ -132,7 +132,6 @@ def _bucket(settings: Settings, url: str, name: str) -> tuple[Bucket, FileCache]
     address = Address.parsed(url)
     folder = settings.home.absolute() / "cache" / f"{name}-{address.digest}"
     return Bucket(address), FileCache(folder, limit_bytes=settings.store_cache_bytes)
->>>>>>> 414edf2 (Keep tables and blobs in an S3 bucket; read tables through bounded local copies)
 
 
 def scheme(url: str) -> str:

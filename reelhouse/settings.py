@@ -19,19 +19,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REELHOUSE_", frozen=True, extra="forbid")
 
     home: Path = Field(default=Path(".reelhouse"), description="Folder that holds everything of this deployment.")
-<<<<<<< HEAD
     engine: str = Field(
         default="duckdb:",
         description="Engine of the transforms: `duckdb:`, or a Spark master: `local[*]`, `spark://…`.",
     )
     spark_jars: str = Field(default="", description="Folder with Delta's jars for Spark; empty: fetched by Ivy.")
-    lake_url: str = Field(default="", description="Where tables lie: `file:/…`; empty: `<home>/lake`.")
-=======
-    engine: str = Field(default="duckdb:", description="Engine of the transforms: `duckdb:`.")
     lake_url: str = Field(
         default="", description="Where tables lie: `file:/…` or `s3://bucket/prefix?endpoint=…`; empty: `<home>/lake`."
     )
->>>>>>> 414edf2 (Keep tables and blobs in an S3 bucket; read tables through bounded local copies)
     inbox_url: str = Field(
         default="",
         description="Where acknowledged input waits: `file:/…` or `kafka://host:port/prefix`; empty: `<home>/inbox`.",

@@ -54,7 +54,6 @@ def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
         limit = min(limit * 4, wanted)
 
 
-<<<<<<< HEAD
 def _notes(commit: dict[str, Any]) -> dict[str, str]:
     """The notes of a commit: keys of their own, or (where Spark wrote it) JSON in its user metadata."""
     own = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}
@@ -62,10 +61,7 @@ def _notes(commit: dict[str, Any]) -> dict[str, str]:
     return own or (json.loads(told).get("notes") or {} if isinstance(told, str) and told.startswith("{") else {})
 
 
-def bytes_added(folder: Path, version: int) -> int:
-=======
 def bytes_added(place: Place, version: int) -> int:
->>>>>>> 414edf2 (Keep tables and blobs in an S3 bucket; read tables through bounded local copies)
     """Size of the files that the commit of this version added."""
     return sum(action["add"]["size"] for action in _actions(place, version) if "add" in action)
 

@@ -21,7 +21,12 @@ def worked(settings: Settings) -> Platform:
     """A platform that took some traffic in and ran every relational job."""
     platform = Platform.open(settings)
     upload(platform, "v_1")
-    receive(platform, *(event(number, viewer=f"n_{number % 3}") for number in range(40)), event(3), b"{")
+    receive(
+        platform,
+        *(event(number, viewer=f"n_viewer_{number % 3}", consent="granted") for number in range(40)),
+        event(3),
+        b"{",
+    )
     settle(platform)
     return platform
 
