@@ -30,8 +30,10 @@ class FileCache:
 
     def holds(self, name: str) -> bool:
         """Whether the copy is there; if so, it counts as used now."""
+        path = self.path(name)
         try:
-            os.utime(self.path(name))
+            # Only the time of use changes: servers make tags of the other one.
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
         except FileNotFoundError:
             return False
         return True
@@ -63,11 +65,11 @@ class FileCache:
                 path.unlink(missing_ok=True)
 
     def _shrink(self) -> None:
-        kept = sorted(self._copies(), key=lambda copy: copy[1].st_mtime)
+        kept = sorted(self._copies(), key=lambda copy: copy[1].st_atime)
         excess = sum(stat.st_size for _, stat in kept) - self._limit_bytes
         oldest = time.time() - self._grace_seconds
         for path, stat in kept:
-            if excess <= 0 or stat.st_mtime > oldest:
+            if excess <= 0 or stat.st_atime > oldest:
                 return
             path.unlink(missing_ok=True)
             excess -= stat.st_size

@@ -47,14 +47,21 @@ def test_an_address_that_cannot_be_used_says_why(url: str, words: str) -> None:
         Address.parsed(url, {})
 
 
-def test_copies_stay_below_their_limit_and_the_oldest_go_first(tmp_path: Path) -> None:
+def test_copies_stay_below_their_limit_and_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
     cache = FileCache(tmp_path, limit_bytes=250, grace_seconds=60)
-    for age, name in ((900, "a/1"), (800, "a/2"), (700, "a/3")):
-        os.utime(cache.fetched(name, lambda target: target.write_bytes(b"x" * 100)), (age, age))
-    assert [cache.holds(name) for name in ("a/1", "a/2", "a/3")] == [True, True, True]
-    os.utime(cache.path("a/2"), (800, 800))
-    cache.fetched("a/4", lambda target: target.write_bytes(b"x" * 100))
-    assert [cache.path(f"a/{number}").exists() for number in (1, 2, 3, 4)] == [True, False, True, True]
+    for used, name in ((200, "old"), (100, "older"), (300, "newer")):
+        os.utime(cache.fetched(name, lambda target: target.write_bytes(b"x" * 100)), (used, used))
+    assert [cache.path(name).exists() for name in ("old", "older", "newer")] == [True, False, True]
+    assert cache.holds("old")
+    cache.fetched("last", lambda target: target.write_bytes(b"x" * 100))
+    assert [cache.path(name).exists() for name in ("old", "newer", "last")] == [True, False, True]
+
+
+def test_copies_in_use_stay_even_beyond_the_limit(tmp_path: Path) -> None:
+    cache = FileCache(tmp_path, limit_bytes=150, grace_seconds=60)
+    for name in ("a", "b", "c"):
+        cache.fetched(name, lambda target: target.write_bytes(b"x" * 100))
+    assert all(cache.holds(name) for name in ("a", "b", "c"))
 
 
 def test_a_download_that_fails_leaves_no_copy(tmp_path: Path) -> None:
