@@ -113,11 +113,11 @@ class Bucket:
 
 def _connected(address: Address) -> Any:
     try:
-        import boto3
+        from boto3.session import Session
         from botocore.config import Config
     except ImportError as error:
         raise Misconfigured("An s3: address needs boto3.", hint="Install the extra: uv sync --extra s3.") from error
-    return boto3.session.Session().client(
+    return Session().client(
         "s3",
         endpoint_url=address.endpoint or None,
         region_name=address.region,

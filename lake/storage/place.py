@@ -63,8 +63,8 @@ class Place(Protocol):
 class Root(Protocol):
     """Where all tables lie."""
 
-    folder: Path
-
+    @property
+    def folder(self) -> Path: ...
     def at(self, path: str) -> Place:
         """The place of the table with this path below the root."""
         ...
