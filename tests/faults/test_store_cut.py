@@ -59,7 +59,7 @@ def commit_through_cuts(store: Store, home: Path, commits: int, seed: int) -> No
 
 
 def test_commits_through_cuts_are_there_once(store: Store, tmp_path: Path) -> None:
-    commit_through_cuts(store, tmp_path, commits=6, seed=3)
+    commit_through_cuts(store, tmp_path, commits=4, seed=3)
 
 
 @pytest.mark.slow
