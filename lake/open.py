@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from reelhouse.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lake.s3.bucket import Bucket
+    from lake.s3.cache import FileCache
     from reelhouse.ports import Blobs, Engine, Inbox, Storage, Vectors
     from reelhouse.settings import Settings
 
@@ -23,8 +27,16 @@ def storage(settings: Settings) -> Storage:
             from lake.storage.deltars import DeltaRsStorage
 
             return DeltaRsStorage(settings.folder("lake", settings.lake_url))
+        case "s3" if is_spark(settings.engine):
+            raise Misconfigured("Spark does not read a lake on s3: yet.", hint="Use the engine duckdb: with it.")
+        case "s3":
+            from lake.storage.deltars import DeltaRsStorage
+            from lake.storage.place import BucketRoot
+
+            bucket, cache = _bucket(settings, settings.lake_url, "lake")
+            return DeltaRsStorage(BucketRoot(bucket=bucket, cache=cache, memory=settings.home.absolute() / "stores"))
         case other:
-            raise _unsupported("lake_url", other, "file:")
+            raise _unsupported("lake_url", other, "file:, s3://")
 
 
 def engine(settings: Settings, tables: Storage) -> Engine:
@@ -32,8 +44,8 @@ def engine(settings: Settings, tables: Storage) -> Engine:
     from lake.engine.duckdb import DuckDbEngine, Limits
 
     scratch = settings.folder("scratch", "") / "duckdb"
-    folders = (settings.folder("lake", settings.lake_url), scratch)
-    here = DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch))
+    folders = (_lake_folder(settings), scratch)
+    here = DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch), fetch=getattr(tables, "fetch", None))
     if is_spark(settings.engine):
         from lake.engine.spark import SparkEngine
 
@@ -65,8 +77,12 @@ def blobs(settings: Settings) -> Blobs:
             from lake.blobs.folder import FolderBlobs
 
             return FolderBlobs(settings.folder("blobs", settings.blobs_url))
+        case "s3":
+            from lake.blobs.s3 import S3Blobs
+
+            return S3Blobs(*_bucket(settings, settings.blobs_url, "blobs"))
         case other:
-            raise _unsupported("blobs_url", other, "file:")
+            raise _unsupported("blobs_url", other, "file:, s3://")
 
 
 def vectors(settings: Settings) -> Vectors:
@@ -87,6 +103,35 @@ def vectors(settings: Settings) -> Vectors:
 def is_spark(engine: str) -> bool:
     """Whether an address of an engine is a Spark master."""
     return re.fullmatch(r"local(\[[\d*, ]+\])?|spark://.+", engine) is not None
+
+
+def check_stores(settings: Settings) -> list[str]:
+    """Try what each remote store must be able to do, and name those that passed: Misconfigured or Unavailable otherwise."""
+    from lake.s3.conditional import check
+
+    urls = {"lake": settings.lake_url, "blobs": settings.blobs_url}
+    buckets = [_bucket(settings, url, name)[0] for name, url in urls.items() if scheme(url) == "s3"]
+    for bucket in buckets:
+        check(bucket)
+    return [bucket.address.name for bucket in buckets]
+
+
+def _lake_folder(settings: Settings) -> Path:
+    """Where the engine finds data files: the lake's folder, or the local copies of a remote lake."""
+    if scheme(settings.lake_url) == "s3":
+        return _bucket(settings, settings.lake_url, "lake")[1].root
+    return settings.folder("lake", settings.lake_url)
+
+
+def _bucket(settings: Settings, url: str, name: str) -> tuple[Bucket, FileCache]:
+    """A bucket and the local copies of its objects, which lie in the home."""
+    from lake.s3.address import Address
+    from lake.s3.bucket import Bucket
+    from lake.s3.cache import FileCache
+
+    address = Address.parsed(url)
+    folder = settings.home.absolute() / "cache" / f"{name}-{address.digest}"
+    return Bucket(address), FileCache(folder, limit_bytes=settings.store_cache_bytes)
 
 
 def scheme(url: str) -> str:

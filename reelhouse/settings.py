@@ -24,13 +24,16 @@ class Settings(BaseSettings):
         description="Engine of the transforms: `duckdb:`, or a Spark master: `local[*]`, `spark://…`.",
     )
     spark_jars: str = Field(default="", description="Folder with Delta's jars for Spark; empty: fetched by Ivy.")
-    lake_url: str = Field(default="", description="Where tables lie: `file:/…`; empty: `<home>/lake`.")
+    lake_url: str = Field(
+        default="", description="Where tables lie: `file:/…` or `s3://bucket/prefix?endpoint=…`; empty: `<home>/lake`."
+    )
     inbox_url: str = Field(
         default="",
         description="Where acknowledged input waits: `file:/…` or `kafka://host:port/prefix`; empty: `<home>/inbox`.",
     )
     blobs_url: str = Field(
-        default="", description="Where recordings and renditions lie: `file:/…`; empty: `<home>/blobs`."
+        default="",
+        description="Where recordings and renditions lie: `file:/…` or `s3://bucket/prefix?endpoint=…`; empty: `<home>/blobs`.",
     )
     vectors_url: str = Field(
         default="",
@@ -57,6 +60,11 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = Field(default=4 * 1024**3, description="Largest accepted recording, in bytes.")
     step_limit_seconds: int = Field(default=1800, description="Longest time for one AI or media item, in seconds.")
     events_limit_bytes: int = Field(default=1024**2, description="Largest accepted events request, in bytes.")
+
+    store_cache_bytes: int = Field(
+        default=20 * 1024**3,
+        description="Local copies of each remote store (`s3:`) are kept up to this size, in bytes.",
+    )
 
     @classmethod
     def settings_customise_sources(

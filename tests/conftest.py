@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +21,9 @@ from demo.state import State, load
 from lake.inbox.broker import Broker, running
 from reelhouse.platform import Platform
 from reelhouse.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.fakes.store import Store
 
 SIZES = ("--events", "20000", "--viewers", "80", "--days", "10")
 DEMO_SECONDS = 900
@@ -89,6 +92,15 @@ def reelhouse(*arguments: str | Path, seconds: float = 300, **variables: str) ->
         timeout=seconds,
         check=False,
     )
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A real S3 server."""
+    from tests.fakes.store import running
+
+    with running(tmp_path_factory.mktemp("store")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

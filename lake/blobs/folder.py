@@ -9,11 +9,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from lake.blobs.keys import INCOMING, check_key
 from lake.durable import make_folder, sync_file, sync_folder
-from reelhouse.errors import BadInput, NotFound, Unavailable
-
-INCOMING = ".incoming"
-LONGEST_NAME_BYTES = 255
+from reelhouse.errors import NotFound, Unavailable
 
 
 class FolderBlobs:
@@ -97,16 +95,8 @@ class FolderBlobs:
         return folder / uuid.uuid4().hex
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if not all(map(_is_name, parts)) or parts[0] == INCOMING:
-            raise BadInput(f"{key!r} is no key of a blob.", hint="A key is a relative path without '..' and '//'.")
+        check_key(key)
         return self.root.joinpath(*PurePosixPath(key).parts)
-
-
-def _is_name(part: str) -> bool:
-    if part in ("", ".", "..") or "\\" in part or any(ord(letter) < ord(" ") for letter in part):
-        return False
-    return len(part.encode(errors="surrogatepass")) <= LONGEST_NAME_BYTES
 
 
 def _link(source: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from reelhouse.ports import Bounds, Storage
+    from reelhouse.ports import Bounds, DataFile, Storage
     from reelhouse.table import Table
 
 SUM_DIGITS = 38
@@ -42,7 +42,8 @@ class Limits:
 class DuckDbEngine:
     """One DuckDB in memory; each fetch runs on a cursor of its own, so that threads do not share results.
 
-    `folders` are the only places on disk that it may read; without any it may read everything.
+    `folders` are the only places on disk that it may read; without any it may read everything. `fetch` has files at their
+    paths before they are read, for a storage whose files lie elsewhere.
     """
 
     own_process = False
@@ -54,11 +55,13 @@ class DuckDbEngine:
         folders: Sequence[Path] = (),
         limits: Limits | None = None,
         tables: Mapping[str, Table] = map_of_tables.BY_NAME,
+        fetch: Callable[[Table, Sequence[DataFile]], None] | None = None,
     ) -> None:
         self._storage = storage
         self._folders = tuple(folders)
         self._limits = limits or Limits()
         self._tables = tables
+        self._fetch = fetch or _lies_there
         self._lock = threading.Lock()
         self._opened: ibis.backends.duckdb.Backend | None = None
         self._prepared = Texts()
@@ -169,10 +172,13 @@ class DuckDbEngine:
         schema = self._storage.schema(table, version=pinned)
         files = self._storage.files(table, version=pinned, within=within)
         if units is None:
+            self._fetch(table, files)
             return schema, inside(relation(table, schema, files), schema, within or {})
         if column not in schema.names:
             raise UnknownColumn(f"{table.name} has no column {column}.", hint=f"It has {', '.join(schema.names)}.")
-        text = inside(relation(table, schema, chosen(table, files, column=column, units=units)), schema, within or {})
+        files = chosen(table, files, column=column, units=units)
+        self._fetch(table, files)
+        text = inside(relation(table, schema, files), schema, within or {})
         return schema, text if column in table.partition else only(text, schema, column=column, units=units)
 
     def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -225,6 +231,10 @@ def connect(limits: Limits, *, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyC
         connection.execute(f"SET allowed_directories = [{places}]")
         connection.execute("SET enable_external_access = false")
     return connection
+
+
+def _lies_there(table: Table, files: Sequence[DataFile]) -> None:
+    """Files in a folder need no fetching."""
 
 
 def _first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:

@@ -6,25 +6,25 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lake.storage.snapshot import log_file
+from reelhouse.ports import Commit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from deltalake import CommitProperties, DeltaTable
 
+    from lake.storage.place import Place
     from reelhouse.ports import Txn
 
 NOTE = "reelhouse."
+MARK = "reelhouse_commit"
 MOST_COMMITS = 5_000
 
 
-def properties(notes: Mapping[str, str] | None, txns: Sequence[Txn]) -> CommitProperties:
-    """Notes go into the commit under a prefix of ours, the transactions as Delta's own."""
+def properties(notes: Mapping[str, str] | None, txns: Sequence[Txn], *, mark: str) -> CommitProperties:
+    """Notes go into the commit under a prefix of ours, the transactions as Delta's own, and the mark of one write."""
     from deltalake import CommitProperties, Transaction
 
     return CommitProperties(
-        custom_metadata={f"{NOTE}{name}": value for name, value in (notes or {}).items()} or None,
+        custom_metadata={MARK: mark} | {f"{NOTE}{name}": value for name, value in (notes or {}).items()},
         app_transactions=[Transaction(app_id=txn.app, version=txn.position) for txn in txns] or None,
     )
 
@@ -61,19 +61,30 @@ def _notes(commit: dict[str, Any]) -> dict[str, str]:
     return own or (json.loads(told).get("notes") or {} if isinstance(told, str) and told.startswith("{") else {})
 
 
-def bytes_added(folder: Path, version: int) -> int:
+def bytes_added(place: Place, version: int) -> int:
     """Size of the files that the commit of this version added."""
-    return sum(action["add"]["size"] for action in _actions(folder, version) if "add" in action)
+    return sum(action["add"]["size"] for action in _actions(place, version) if "add" in action)
 
 
-def changed_partitions(folder: Path, column: str, *, old: int, new: int) -> frozenset[str] | None:
+def landed(place: Place, mark: str, *, old: int, new: int) -> Commit | None:
+    """The commit behind `old` up to `new` that carries the mark: how a write learns its outcome when the reply was lost."""
+    for version in range(old + 1, new + 1):
+        actions = list(_actions(place, version))
+        if any(action.get("commitInfo", {}).get(MARK) == mark for action in actions):
+            added = [action["add"] for action in actions if "add" in action]
+            rows = sum(json.loads(file.get("stats") or "{}").get("numRecords", 0) for file in added)
+            return Commit(version=version, rows=rows, bytes=sum(file["size"] for file in added))
+    return None
+
+
+def changed_partitions(place: Place, column: str, *, old: int, new: int) -> frozenset[str] | None:
     """Values of a partition column whose rows the commits behind `old` up to `new` changed; None when one is missing."""
     if new - old > MOST_COMMITS:
         return None
     found: set[str] = set()
     try:
         for version in range(old + 1, new + 1):
-            found |= {file["partitionValues"].get(column) or "" for file in _data_changes(_actions(folder, version))}
+            found |= {file["partitionValues"].get(column) or "" for file in _data_changes(_actions(place, version))}
     except FileNotFoundError:
         return None
     return frozenset(found)
@@ -86,5 +97,5 @@ def _data_changes(actions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]
             yield file
 
 
-def _actions(folder: Path, version: int) -> Iterator[dict[str, Any]]:
-    return map(json.loads, log_file(folder, version).read_text().splitlines())
+def _actions(place: Place, version: int) -> Iterator[dict[str, Any]]:
+    return map(json.loads, place.log(version).splitlines())

@@ -1,18 +1,20 @@
-"""Delta tables in local folders through delta-rs. Portable (reader 1, writer 2); enforces application transactions."""
+"""Delta tables through delta-rs, in folders or a bucket. Portable (reader 1, writer 2); enforces application transactions."""
 
 from __future__ import annotations
 
 import random
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lake.storage import upkeep
-from lake.storage.commits import are_next, bytes_added, changed_partitions, newest_notes, properties
+from lake.storage.commits import are_next, bytes_added, changed_partitions, landed, newest_notes, properties
 from lake.storage.conform import conform
 from lake.storage.file_lists import FileLists
+from lake.storage.place import LocalRoot, Place, Root, open_table
 from lake.storage.snapshot import Snapshots
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
 from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Txn
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from reelhouse.table import Table
 
-Outcome = TypeVar("Outcome")
 LOG_KEPT_DAYS = 400
 ATTEMPTS = 30
 LONGEST_PAUSE_SECONDS = 0.5
@@ -32,16 +33,25 @@ LONGEST_PAUSE_SECONDS = 0.5
 class DeltaRsStorage:
     """Tables under `root`: `silver.events` lies in `<root>/silver/events`. Safe for threads and for many processes."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.absolute()
+    def __init__(self, root: Path | Root) -> None:
+        self._places: Root = LocalRoot(root.absolute()) if isinstance(root, Path) else root
+        self.root = self._places.folder
         self._snapshots: dict[str, Snapshots] = {}
         self._notes: dict[str, tuple[int, str, dict[str, str]]] = {}
         self._files = FileLists()
         self._lock = threading.Lock()
 
     def folder(self, table: Table) -> Path:
+        """Where a table's files lie, or come to lie when they are fetched."""
+        return self.place(table).folder
+
+    def place(self, table: Table) -> Place:
         """Where a table lies, whether or not it exists yet."""
-        return self.root / table.layer / table.short
+        return self._places.at(f"{table.layer}/{table.short}")
+
+    def fetch(self, table: Table, files: Sequence[DataFile]) -> None:
+        """Have the files at their paths; in a local folder they are."""
+        self.place(table).fetch([file.path for file in files])
 
     def version(self, table: Table) -> int | None:
         """Newest version, or None when the table does not exist yet."""
@@ -57,7 +67,9 @@ class DeltaRsStorage:
         snapshot = self._snapshot(table, version)
         if snapshot is None:
             return ()
-        return self._files.of(table, snapshot, self.folder(table), within or {})
+        place = self.place(table)
+        with place.reaching():
+            return self._files.of(table, snapshot, place.folder, within or {})
 
     def read(
         self, table: Table, *, version: int | None = None, columns: Sequence[str] | None = None, where: str = ""
@@ -73,8 +85,9 @@ class DeltaRsStorage:
             return wanted.empty_table()
         stored = set(_arrow_schema(snapshot).names)
         try:
-            reader = snapshot.scan(columns=[name for name in wanted.names if name in stored], predicate=where or None)
-            rows = pa.table(reader)
+            with self.place(table).reaching():
+                columns = [name for name in wanted.names if name in stored]
+                rows = pa.table(snapshot.scan(columns=columns, predicate=where or None))
         except DeltaError as error:
             raise BadInput(f"{table.name} cannot be read where {where!r}: {_first_line(error)}") from error
         return conform(table, rows, stored=wanted)
@@ -82,7 +95,8 @@ class DeltaRsStorage:
     def watermark(self, table: Table, app: str) -> int | None:
         """Highest position that `app` committed, or None."""
         snapshot = self._of(table).newest()
-        return None if snapshot is None else snapshot.transaction_version(app)
+        with self.place(table).reaching():
+            return None if snapshot is None else snapshot.transaction_version(app)
 
     def notes(self, table: Table) -> Mapping[str, str]:
         """The notes of the newest commit that carried any (survives compaction)."""
@@ -93,7 +107,8 @@ class DeltaRsStorage:
         seen = self._notes.get(table.name)
         kept = seen if seen is not None and seen[1] == identity and seen[0] <= version else (-1, identity, {})
         if kept[0] < version:
-            kept = (version, identity, newest_notes(snapshot, newer_than=kept[0]) or kept[2])
+            with self.place(table).reaching():
+                kept = (version, identity, newest_notes(snapshot, newer_than=kept[0]) or kept[2])
             self._notes[table.name] = kept
         return kept[2]
 
@@ -102,10 +117,12 @@ class DeltaRsStorage:
     ) -> Commit | None:
         """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
 
-        def attempt(snapshot: DeltaTable) -> Commit | None:
+        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
             if not are_next(txns, snapshot.transaction_version):
                 return None
-            return self._write(table, snapshot, rows, mode="append", commit_properties=properties(notes, txns))
+            return self._write(
+                table, snapshot, rows, mode="append", commit_properties=properties(notes, txns, mark=mark)
+            )
 
         return self._retrying(table, attempt)
 
@@ -124,10 +141,10 @@ class DeltaRsStorage:
         not match the predicate, or when the predicate cannot be read.
         """
 
-        def attempt(snapshot: DeltaTable) -> Commit | None:
+        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
             if not are_next(txns, snapshot.transaction_version):
                 return None
-            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txns)}
+            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txns, mark=mark)}
             return self._write(table, snapshot, rows, **given, predicate=where or None)
 
         return self._retrying(table, attempt)
@@ -140,19 +157,19 @@ class DeltaRsStorage:
         column = table.partition[0] if table.partition else ""
         wanted = frozenset(units) if column else frozenset({""})
 
-        def attempt(snapshot: DeltaTable) -> Commit | None:
-            changed = changed_partitions(self.folder(table), column, old=basis, new=snapshot.version())
+        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
+            changed = changed_partitions(self.place(table), column, old=basis, new=snapshot.version())
             if changed is None or changed & wanted:
                 return None
             predicate = f"{column} IN ({', '.join(literal(unit) for unit in sorted(units))})" if column else None
-            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(None, ())}
+            given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(None, (), mark=mark)}
             return self._write(table, snapshot, rows, **given, predicate=predicate)
 
         return self._retrying(table, attempt)
 
     def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
         """Values of a partition column whose rows changed between two versions; None when the log tells no more."""
-        return changed_partitions(self.folder(table), column, old=old, new=new)
+        return changed_partitions(self.place(table), column, old=old, new=new)
 
     def compact(self, table: Table, *, units: Sequence[str] | None = None, order_by: Sequence[str] = ()) -> Compacted:
         """Rewrite small files (of some days) as large ones, in Z-order of some columns; no row changes."""
@@ -167,11 +184,13 @@ class DeltaRsStorage:
             return 0
         removed = upkeep.vacuum(self._opened(table), older_than_hours=older_than_hours, orphans=orphans)
         upkeep.shorten_log(self._opened(table))
+        if older_than_hours == 0:
+            self.place(table).keep_only([file.path for file in self.files(table)])
         return removed
 
     def _of(self, table: Table) -> Snapshots:
         with self._lock:
-            return self._snapshots.setdefault(table.name, Snapshots(self.folder(table)))
+            return self._snapshots.setdefault(table.name, Snapshots(self.place(table)))
 
     def _snapshot(self, table: Table, version: int | None) -> DeltaTable | None:
         newest = self._of(table).newest()
@@ -181,26 +200,40 @@ class DeltaRsStorage:
             raise NotFound("version", f"{version} of {table.name}", hint=f"The newest is {newest.version()}.")
         return self._of(table).at(version)
 
-    def _retrying(self, table: Table, attempt: Callable[[DeltaTable], Outcome]) -> Outcome:
-        """Try on the newest snapshot; another writer's commit means a fresh snapshot and every check again."""
+    def _retrying(self, table: Table, attempt: Callable[[DeltaTable, str], Commit | None]) -> Commit | None:
+        """Try on the newest snapshot; another writer's commit means a fresh snapshot and every check again.
+
+        A try that failed may have been committed all the same, when only the store's answer was lost. So each write has a
+        mark of its own, and before it tries again it looks for it in the commits that came meanwhile.
+        """
         from deltalake.exceptions import CommitFailedError
 
+        mark, base, place, unanswered = uuid.uuid4().hex, None, self.place(table), 0
         for number in range(ATTEMPTS):
             try:
-                return attempt(self._opened(table))
+                snapshot = self._opened(table)
+                if base is not None and (done := landed(place, mark, old=base, new=snapshot.version())):
+                    return done
+                base = snapshot.version()
+                with place.reaching():
+                    return attempt(snapshot, mark)
             except CommitFailedError:
-                time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**number)))
+                pass
+            except Unavailable:
+                unanswered += 1
+                if unanswered > place.retries:
+                    raise
+            time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**number)))
         raise Conflict(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Try again.")
 
     def _opened(self, table: Table) -> DeltaTable:
         """A table object of its own for one write: the snapshot that is checked is the one that is written with."""
-        from deltalake import DeltaTable
-
-        folder = self.folder(table)
+        place = self.place(table)
         if self._of(table).newest() is None:
-            folder.mkdir(parents=True, exist_ok=True)
-            _create(table, folder)
-        return DeltaTable(str(folder))
+            place.prepare()
+            with place.reaching():
+                _create(table, place)
+        return open_table(place)
 
     def _write(self, table: Table, snapshot: DeltaTable, rows: pa.Table, **given: Any) -> Commit:
         from deltalake import write_deltalake
@@ -209,15 +242,21 @@ class DeltaRsStorage:
         stored = _arrow_schema(snapshot)
         fitting = conform(table, rows, stored=_joined(table.schema, stored))
         grows = set(fitting.schema.names) - set(stored.names)
+        place = self.place(table)
         try:
-            write_deltalake(
-                snapshot, fitting, schema_mode="merge" if grows else None, writer_properties=upkeep.parquet(), **given
-            )
-        except CommitFailedError:
+            with place.reaching():
+                write_deltalake(
+                    snapshot,
+                    fitting,
+                    schema_mode="merge" if grows else None,
+                    writer_properties=upkeep.parquet(),
+                    **given,
+                )
+        except (CommitFailedError, Unavailable):
             raise
         except (DeltaError, OSError) as error:
             raise _failure(table, error) from error
-        added = bytes_added(self.folder(table), snapshot.version())
+        added = bytes_added(place, snapshot.version())
         return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
 
 
@@ -226,11 +265,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _create(table: Table, folder: Path) -> None:
+def _create(table: Table, place: Place) -> None:
     from deltalake import DeltaTable
 
     DeltaTable.create(
-        str(folder),
+        place.uri,
+        storage_options=place.options,
         schema=table.schema,
         mode="ignore",
         partition_by=list(table.partition),

@@ -1,4 +1,4 @@
-"""Opened Delta tables by folder: the newest snapshot at the price of one stat, older ones kept. Safe for threads."""
+"""Opened Delta tables by folder: the newest snapshot at the price of one look, older ones kept. Safe for threads."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from lake.storage.place import open_table
 
+if TYPE_CHECKING:
     from deltalake import DeltaTable
+
+    from lake.storage.place import Place
 
 
 OLD_KEPT = 8
@@ -17,9 +19,9 @@ OLD_KEPT = 8
 
 @dataclass(slots=True)
 class Snapshots:
-    """The newest snapshot of one table folder; `None` while there is no table."""
+    """The newest snapshot of the table in one place; `None` while there is no table."""
 
-    folder: Path
+    place: Place
     _table: DeltaTable | None = None
     _old: dict[int, DeltaTable] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -39,30 +41,21 @@ class Snapshots:
 
     def at(self, version: int) -> DeltaTable:
         """An older snapshot; a version never changes, so the last few stay open."""
-        from deltalake import DeltaTable
-
         with self._lock:
             if version not in self._old:
                 while len(self._old) >= OLD_KEPT:
                     self._old.pop(next(iter(self._old)))
-                self._old[version] = DeltaTable(str(self.folder), version=version)
+                self._old[version] = open_table(self.place, version)
             return self._old[version]
 
     def _is_current(self, version: int) -> bool:
         # A reader may hold the object: a grown log makes a new one, so that a snapshot in use never moves.
-        return log_file(self.folder, version).exists() and not log_file(self.folder, version + 1).exists()
+        return self.place.is_newest(version)
 
     def _reopen(self) -> DeltaTable | None:
-        from deltalake import DeltaTable
-
-        if not (self.folder / "_delta_log").is_dir() or not DeltaTable.is_deltatable(str(self.folder)):
+        if not self.place.is_table():
             return None
-        opened = DeltaTable(str(self.folder))
+        opened = open_table(self.place)
         if self._table is not None and self._table.metadata().id != opened.metadata().id:
-            self._old.clear()  # another table lies in the folder now
+            self._old.clear()  # another table lies there now
         return opened
-
-
-def log_file(folder: Path, version: int) -> Path:
-    """The commit file of a version."""
-    return folder / "_delta_log" / f"{version:020d}.json"

@@ -70,7 +70,7 @@ class SparkStorage(DeltaRsStorage):
         for commit in snapshot.history(LOOKED_BACK):
             if token in str(commit.get("userMetadata")):
                 rows = int(commit.get("operationMetrics", {}).get("numOutputRows", 0))
-                size = bytes_added(self.folder(table), commit["version"])
+                size = bytes_added(self.place(table), commit["version"])
                 return Commit(version=commit["version"], rows=rows, bytes=size)
         return None
 

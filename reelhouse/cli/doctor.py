@@ -56,6 +56,13 @@ def _home(platform: Platform) -> tuple[bool, str]:
     return free > LEAST_FREE_BYTES, f"{platform.home} is writable, {free / 1024**3:.1f} GiB free"
 
 
+def _stores(platform: Platform) -> tuple[bool, str]:
+    from lake.open import check_stores
+
+    passed = check_stores(platform.settings)
+    return True, f"{', '.join(passed)} can be written, and conditionally" if passed else "in the home"
+
+
 def _storage(platform: Platform) -> tuple[bool, str]:
     from lake import tables
 
@@ -89,6 +96,7 @@ def _vectors(platform: Platform) -> tuple[bool, str]:
 LOOKS: dict[str, Callable[[Platform], tuple[bool, str]]] = {
     "python": _python,
     "home": _home,
+    "stores": _stores,
     "tables": _storage,
     "inbox": _inbox,
     "media": _ffmpeg,

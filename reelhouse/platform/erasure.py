@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from lake import tables
 from lake.scan import scan
-from reelhouse.errors import Unavailable
+from reelhouse.errors import Misconfigured, Unavailable
 from reelhouse.events import Envelope, Fact
 from reelhouse.job import Job
 from reelhouse.platform import Platform
@@ -65,6 +65,7 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
 
     Unavailable when something of the subject is still there at the end; then run it again.
     """
+    _needs_folders(platform)
     for job in following:
         run(platform, job)
     seqs = _seqs(platform, subject)
@@ -78,6 +79,16 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
         for place in MEDIA:
             platform.blobs.delete_prefix(f"{place}/{video}")
     return _signed(platform, subject, {name: count for name, count in rows.items() if count}, records, but)
+
+
+def _needs_folders(platform: Platform) -> None:
+    """The proof looks through the home: of a bucket it knows nothing, and no receipt may say otherwise."""
+    remote = [url for url in (platform.settings.lake_url, platform.settings.blobs_url) if url.startswith("s3:")]
+    if remote:
+        raise Misconfigured(
+            "An erasure cannot be proved in a bucket yet.",
+            hint="It needs lake_url and blobs_url in folders of the home.",
+        )
 
 
 def _seqs(platform: Platform, subject: Subject) -> pa.Table:

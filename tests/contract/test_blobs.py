@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 
 from lake.blobs.folder import FolderBlobs
+from lake.blobs.s3 import S3Blobs
+from lake.s3.cache import FileCache
 from reelhouse.errors import BadInput, NotFound
 from reelhouse.ports import Blobs
+from tests.fakes.store import bucket
 
-ADAPTERS = {"folder": FolderBlobs}
 
-
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.s3)])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
-    return ADAPTERS[request.param](tmp_path / "blobs")
+    if request.param == "folder":
+        return FolderBlobs(tmp_path / "blobs")
+    url = request.getfixturevalue("store").url()
+    return S3Blobs(bucket(url), FileCache(tmp_path / "copies", limit_bytes=1024**2))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
@@ -117,10 +118,10 @@ def person_of(client: httpx.Client) -> str:
     return client.get("/v1/session").json()["person"]["id"]
 
 
-def open_house(home: Path, *, web_folder: Path | None = None) -> House:
+def open_house(home: Path, *, web_folder: Path | None = None, **settings: Any) -> House:
     """A server over a real platform in a folder; password hashes are cheap."""
     shutil.copy(_empty_catalog(), home / "catalog.sqlite")
-    platform = Platform.open(Settings(home=home))
+    platform = Platform.open(Settings(home=home, **settings))
     clock = Now()
     return House(
         app=create_app(platform, web_folder=web_folder, passwords=CHEAP, clock=clock), platform=platform, clock=clock
