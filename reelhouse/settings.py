@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         description="`minilm:` (from its wheel, on CTranslate2) or `sentence-transformers:<model folder>`.",
     )
     summary_model: str = Field(default="extractive:", description="`extractive:`.")
+    suppress_under: int = Field(
+        default=5, ge=1, description="Viewers of a workspace see no figure about fewer people than this."
+    )
     history_days: int = Field(
         default=30, ge=1, description="Days for which old versions of tables can be read; upkeep removes older ones."
     )

@@ -55,6 +55,11 @@ def may_measure(caller: Caller, video: Video) -> bool:
     return may_see(caller, video) and caller.roles.get(video.workspace) in ("owner", "member")
 
 
+def may_survey(caller: Caller, video: Video) -> bool:
+    """Whether the caller may read figures about the video's viewers as a crowd, never about a few of them."""
+    return may_see(caller, video) and video.workspace in caller.roles
+
+
 def role_towards(caller: Caller, video: Video) -> str:
     """What the caller is to the video: `owner` of the video itself, member, viewer, or anonymous."""
     if caller.person is not None and video.owner == caller.person:
@@ -94,8 +99,18 @@ def managed(caller: Caller, video: Video | None, video_id: str) -> Video:
     return found
 
 
+def surveyed(caller: Caller, video: Video | None, video_id: str) -> Video:
+    """The video if the caller may read its figures about crowds; NotFound when unseen, Refused when only seen."""
+    found = seen(caller, video, video_id)
+    if not may_survey(caller, found):
+        raise Refused(
+            f"You may watch '{found.name}', but not read its figures.", hint="Ask for a role in its workspace."
+        )
+    return found
+
+
 def measured(caller: Caller, video: Video | None, video_id: str) -> Video:
-    """The video if the caller may read its figures; NotFound when unseen, Refused when only seen."""
+    """The video if the caller may read all its figures; NotFound when unseen, Refused when only seen."""
     found = seen(caller, video, video_id)
     if not may_measure(caller, found):
         raise Refused(f"You may watch '{found.name}', but not read its figures.", hint="Ask for the role of a member.")

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from jobs.metrics import metrics_of
-from jobs.metrics.moments import key_moments as moments
-from jobs.metrics.period import over
-from jobs.metrics.spoken import with_words
+from jobs.metrics.spoken import spoken_moments
 from lake import tables
 from reelhouse.job import Read, Transform
-
-MOMENT = ("workspace", "video", "kind", "start_ms", "end_ms")
-
-
-def key_moments(played: ir.Table, playbacks: ir.Table, transcripts: ir.Table) -> ir.Table:
-    """The rows of gold.key_moments of the videos of these playbacks."""
-    measured = over(metrics_of("key_moments"), moments(played, playbacks), by=MOMENT)
-    return with_words(measured, transcripts)
-
 
 JOB = Transform(
     name="gold.key_moments",
@@ -30,5 +16,5 @@ JOB = Transform(
     ),
     writes=tables.KEY_MOMENTS,
     unit="video",
-    expression=key_moments,
+    expression=spoken_moments,
 )

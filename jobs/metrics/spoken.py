@@ -1,11 +1,22 @@
-"""Joins spans of videos with the words that are spoken in them."""
+"""Key moments with their figures and the words that are spoken in them."""
 
 from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
 
+from jobs.metrics import metrics_of
+from jobs.metrics.moments import key_moments
+from jobs.metrics.period import over
+
+MOMENT = ("workspace", "video", "kind", "start_ms", "end_ms")
 SPAN = ("video", "start_ms", "end_ms")
+
+
+def spoken_moments(played: ir.Table, playbacks: ir.Table, transcripts: ir.Table) -> ir.Table:
+    """The rows of gold.key_moments of the videos of these playbacks."""
+    measured = over(metrics_of("key_moments"), key_moments(played, playbacks), by=MOMENT)
+    return with_words(measured, transcripts)
 
 
 def with_words(spans: ir.Table, transcripts: ir.Table) -> ir.Table:

@@ -14,6 +14,7 @@ from reelhouse.errors import NotFound
 from reelhouse.metric import Metric
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
+from serving.metrics.one_video import video_scope
 from serving.metrics.period import Asked, Days
 from serving.metrics.service import describe, workspace_scope
 from serving.metrics.viewers import name_of
@@ -62,7 +63,7 @@ def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> S
     video = to_measure(here, caller, question.video)
     if video.workspace != question.workspace:
         raise NotFound("video", question.video)
-    return Scope(workspace=video.workspace, days=days, video=video.id)
+    return video_scope(here, caller, video, days)
 
 
 def _named(here: Context, rows: list[Row]) -> list[dict[str, Any]]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jobs.metrics.families import PLAYBACKS, Family
+from jobs.metrics.families import MOMENTS, PLAYBACKS, Family
 from jobs.metrics.period import over
+from jobs.metrics.spoken import spoken_moments
 from lake import tables
 from reelhouse.metric import Metric
+from serving.metrics.crowds import only_crowds
 from serving.metrics.period import Days
 from serving.remember import Remembered
 
@@ -30,16 +32,20 @@ KEPT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days."""
+    """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days.
+
+    `crowds`: only of groups of at least so many people (0: of everybody), for who may not know who watched.
+    """
 
     workspace: str
     days: Days
     video: str | None = None
     hidden: frozenset[str] = frozenset()
+    crowds: int = 0
 
     def before(self) -> Scope:
         """The same on as many days before."""
-        return Scope(workspace=self.workspace, days=self.days.before(), video=self.video, hidden=self.hidden)
+        return replace(self, days=self.days.before())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,7 @@ class Facts:
         question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope),
                             video=_video(family, scope))  # fmt: skip
         return self._known.get(
-            (question, scope, moment, *self._state()),
+            (question, scope, moment, *self._state(*family.reads)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
 
@@ -104,11 +110,19 @@ class Facts:
 
         return self._kept(("some", family.name, scope, limit), rows)
 
+    def moments(self, scope: Scope) -> list[Row]:
+        """The key moments of a video, with the words that are spoken there."""
+        said = self._engine.table(tables.TRANSCRIPTS, units=[scope.video or ""], column="video")
+        return self._known.get(
+            (spoken_moments, scope, *self._state(tables.TRANSCRIPTS)),
+            lambda: _rows(self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said})),
+        )
+
     def spans(self, scope: Scope) -> list[Row]:
         """Counted played intervals of known viewers: viewer, start_ms, end_ms."""
 
         def rows() -> ir.Table:
-            played: Any = self._own(self._table(tables.PLAYED, scope.days.units()), scope)
+            played: Any = self._reads(MOMENTS, scope)["played"]
             return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
 
         return self._kept(("spans", scope), rows)
@@ -133,10 +147,11 @@ class Facts:
     def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
         units = scope.days.units(after=family.days_after)
         wide = replace(scope, video=None)
-        return {
+        reads = {
             table.short: self._own(self._table(table, units), wide if table in family.across else scope)
             for table in family.reads
         }
+        return only_crowds(reads, scope.crowds) if scope.crowds else reads
 
     def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
         """Playbacks and what was played as they are now; everything else as it is stored."""
@@ -153,9 +168,10 @@ class Facts:
     def _kept(self, question: tuple[Any, ...], relation: Callable[[], ir.Table]) -> list[Row]:
         return self._known.get((*question, *self._state()), lambda: _rows(self._engine.fetch(relation())))
 
-    def _state(self) -> tuple[object, ...]:
-        """Changes whenever an answer could."""
-        return (*self._live.key(), self._storage.version(tables.EVENTS))
+    def _state(self, *reads: Table) -> tuple[object, ...]:
+        """Changes whenever an answer could; the live tables and the events are always looked at."""
+        others = [table for table in reads if table not in (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)]
+        return (*self._live.key(), *map(self._storage.version, (tables.EVENTS, *others)))
 
 
 def _video(family: Family, scope: Scope) -> str | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from serving.deps import Here, SignedIn
 from serving.listing import Page
-from serving.metrics import service
+from serving.metrics import one_video, service
 from serving.metrics.explain import Question, explain
 from serving.metrics.period import Asked
 from serving.metrics.schemas import Explanation, Figures, Metric, SearchFigures, VideoFigures, VideoRow
@@ -39,8 +39,8 @@ def list_video_figures(here: Here, caller: SignedIn, workspace: Workspace, asked
 
 @router.get("/videos/{video}")
 def get_video_figures(here: Here, caller: SignedIn, video: str, asked: Days) -> VideoFigures:
-    """Give the figures of a video over some days: retention, viewers, quality; for members and owners."""
-    return service.of_video(here, caller, video, asked=asked)
+    """Give the figures of a video over some days: retention, key moments, viewers, quality; for viewers, of crowds only."""
+    return one_video.of_video(here, caller, video, asked=asked)
 
 
 @router.get("/search")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,8 @@ class Metric(BaseModel):
     words: str
     grains: tuple[str, ...]
     sql: str
+    sql_spark: str
+    rules: tuple[str, ...]
     numerator: str | None
     denominator: str | None
     higher_is_better: bool | None
@@ -58,13 +60,18 @@ class Figures(BaseModel):
 
 
 class Position(BaseModel):
-    """One of 100 equal positions of a video: how often and by how many it was played, as counts and shares."""
+    """One of 100 equal positions of a video: how often and by how many it was played, as counts and shares.
+
+    `relative` is its place among so many `similar` videos of the workspace, over all days; 0.5 is the middle.
+    """
 
     position: int
     plays: int
     viewers: int
     absolute: float | None
     audience: float | None
+    relative: float | None = None
+    similar: int | None = None
 
 
 class Retention(BaseModel):
@@ -85,10 +92,27 @@ class Viewer(BaseModel):
     last_at: Instant | None
 
 
-class VideoFigures(Figures):
-    """The figures of one video."""
+class KeyMoment(BaseModel):
+    """Where a video holds its viewers (intro, top), is played again (spike) or skipped (dip), and what is said there.
 
+    `level` is the height of the curve there and `change` how far it stands out; `n` is what they are shares of.
+    """
+
+    kind: Literal["intro", "top", "spike", "dip"]
+    start_ms: int
+    end_ms: int
+    level: float | None
+    change: float | None
+    n: int
+    text: str | None
+
+
+class VideoFigures(Figures):
+    """The figures of one video; with `suppressed_under`, nothing in them is about fewer people than that."""
+
+    suppressed_under: int | None
     retention: Retention
+    moments: list[KeyMoment]
     viewers: list[Viewer]
     quality: list[dict[str, Any]]
 
@@ -110,11 +134,12 @@ class VideoRow(BaseModel):
 
 
 class QueryRow(BaseModel):
-    """What was searched for, how often, how often without a result, and how often it led to watching."""
+    """What was searched for, how often without a result or without a click, and how often it led to watching."""
 
     query: str
     searches: int
     no_result: int
+    no_click: int
     successes: int
 
 

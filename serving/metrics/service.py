@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from jobs.metrics import all_metrics, metrics_of
-from jobs.metrics.families import PLAYBACKS, POSITIONS, SEARCHES, Family
-from jobs.metrics.period import sql
+from jobs.metrics.families import PLAYBACKS, SEARCHES, Family
+from jobs.metrics.period import sql, sql_spark
 from reelhouse.metric import Metric
 from serving import policy
 from serving.catalog.models import Video
 from serving.metrics import schemas
+from serving.metrics.crowds import in_steps
 from serving.metrics.facts import Row, Scope
 from serving.metrics.period import Asked, Days
-from serving.metrics.viewers import viewers
 from serving.policy import Caller
-from serving.videos.finding import to_measure
 from serving.videos.present import present
 
 if TYPE_CHECKING:
@@ -35,20 +34,20 @@ def catalog() -> list[schemas.Metric]:
 
 def describe(metric: Metric) -> schemas.Metric:
     """A metric with its SQL."""
-    known = {name: value for name, value in asdict(metric).items() if name != "value"}
-    return schemas.Metric(**known, sql=sql(metric))
+    known = {name: value for name, value in asdict(metric).items() if name not in ("value", "family")}
+    return schemas.Metric(**known, sql=sql(metric), sql_spark=sql_spark(metric))
 
 
 def of_workspace(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.Figures:
     """The figures of a workspace."""
     scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
-    return schemas.Figures(**_figures(here, scope, metrics_of("workspace_daily")))
+    return schemas.Figures(**figures(here, scope, metrics_of("workspace_daily")))
 
 
 def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> list[schemas.VideoRow]:
     """The figures of each video that was played and that the caller may see, the most viewed first."""
     scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
-    rows = {row.pop("video"): row for row in _measured(here, PLAYBACKS, metrics_of("video_daily"), scope, by="video")}
+    rows = {row.pop("video"): row for row in measured(here, PLAYBACKS, metrics_of("video_daily"), scope, by="video")}
     wanted = select(Video).where(policy.visible(caller, workspace), Video.id.in_(rows))
     with here.catalog.read() as session:
         shown = present(here, caller, session.scalars(wanted).all())
@@ -61,25 +60,11 @@ def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) ->
     ]
 
 
-def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> schemas.VideoFigures:
-    """The figures of one video, with retention, viewers and quality."""
-    video = to_measure(here, caller, video_id)
-    scope = Scope(workspace=video.workspace, days=asked.days(here.clock()), video=video.id)
-    recording = here.lake.recordings().get(video.id)
-    duration_ms = recording.duration_ms if recording else None
-    return schemas.VideoFigures(
-        **_figures(here, scope, metrics_of("video_daily")),
-        retention=schemas.Retention(positions=_retention(here, scope), duration_ms=duration_ms),
-        viewers=viewers(here, scope, duration_ms=duration_ms),
-        quality=_measured(here, PLAYBACKS, metrics_of("playback_quality"), scope, by="device"),
-    )
-
-
 def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.SearchFigures:
     """What was searched for in a workspace; the queries that were asked most often."""
     scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
     metrics = metrics_of("search_daily")
-    rows = _measured(here, SEARCHES, metrics, scope, by="query")
+    rows = measured(here, SEARCHES, metrics, scope, by="query")
     ranked = sorted(rows, key=lambda row: (-row["searches"], row["query"]))[:QUERIES]
     return schemas.SearchFigures(
         totals=_totals(here, SEARCHES, metrics, scope),
@@ -88,6 +73,7 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
                 query=row["query"],
                 searches=row["searches"],
                 no_result=row["search_no_result"],
+                no_click=row["search_no_click"],
                 successes=row["search_successes"],
             )
             for row in ranked
@@ -98,25 +84,30 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
 def workspace_scope(here: Context, caller: Caller, workspace: str, days: Days) -> Scope:
     """The facts of a workspace that the caller may count; for its members and owners."""
     policy.entered(caller, workspace, least="member")
+    return Scope(workspace=workspace, days=days, hidden=hidden_videos(here, caller, workspace))
+
+
+def hidden_videos(here: Context, caller: Caller, workspace: str) -> frozenset[str]:
+    """The videos of a workspace that the caller may not count."""
     with here.catalog.read() as session:
-        hidden = session.scalars(select(Video.id).where(policy.hidden(caller, workspace))).all()
-    return Scope(workspace=workspace, days=days, hidden=frozenset(hidden))
+        return frozenset(session.scalars(select(Video.id).where(policy.hidden(caller, workspace))).all())
 
 
-def _figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[str, Any]:
+def figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[str, Any]:
+    """The parts of `Figures` over a scope."""
     before = scope.days.before()
     return {
         "period": {"from": scope.days.first, "to": scope.days.last},
         "before": {"from": before.first, "to": before.last},
         "totals": _totals(here, PLAYBACKS, metrics, scope),
-        "daily": sorted(_measured(here, PLAYBACKS, metrics, scope, by="day"), key=lambda row: row["day"]),
+        "daily": sorted(measured(here, PLAYBACKS, metrics, scope, by="day"), key=lambda row: row["day"]),
         "freshness": here.freshness.of((scope.workspace,)),
     }
 
 
 def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Scope) -> dict[str, schemas.Total]:
-    (now,) = here.facts.measure(family, metrics, scope)
-    (before,) = here.facts.measure(family, metrics, scope.before())
+    found = [here.facts.measure(family, metrics, days)[0] for days in (scope, scope.before())]
+    now, before = (in_steps(row, metrics, scope.crowds) if scope.crowds else row for row in found)
     return {
         metric.name: schemas.Total(
             value=now[metric.name],
@@ -128,20 +119,7 @@ def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Sco
     }
 
 
-def _measured(here: Context, family: Family, metrics: Sequence[Metric], scope: Scope, *, by: str) -> list[Row]:
-    """One row per value of a column; rows of their own, for the caller to change."""
-    return [dict(row) for row in here.facts.measure(family, metrics, scope, by=(by,))]
-
-
-def _retention(here: Context, scope: Scope) -> list[schemas.Position]:
-    rows = _measured(here, POSITIONS, metrics_of("retention"), scope, by="position")
-    return [
-        schemas.Position(
-            position=row["position"],
-            plays=row["plays"],
-            viewers=row["viewers"],
-            absolute=row["absolute_retention"],
-            audience=row["audience_retention"],
-        )
-        for row in sorted(rows, key=lambda row: row["position"])
-    ]
+def measured(here: Context, family: Family, metrics: Sequence[Metric], scope: Scope, *, by: str) -> list[Row]:
+    """One row per value of a column; rows of their own, for the caller to change; of crowds, counts go in steps."""
+    rows = here.facts.measure(family, metrics, scope, by=(by,))
+    return [in_steps(row, metrics, scope.crowds) if scope.crowds else dict(row) for row in rows]

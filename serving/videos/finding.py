@@ -27,6 +27,11 @@ def to_measure(here: Context, caller: Caller, video_id: str) -> Video:
     return policy.measured(caller, _load(here, video_id), video_id)
 
 
+def to_survey(here: Context, caller: Caller, video_id: str) -> Video:
+    """A video whose figures the caller may read, of crowds at least."""
+    return policy.surveyed(caller, _load(here, video_id), video_id)
+
+
 def _load(here: Context, video_id: str) -> Video | None:
     with here.catalog.read() as session:
         return session.get(Video, video_id)

@@ -63,12 +63,18 @@ def _present(here: Context, caller: Caller, video: models.Video, *, owner: str) 
 
 def _can(caller: Caller, video: models.Video) -> schemas.Can:
     manages = policy.may_manage(caller, video)
-    return schemas.Can(edit=manages, share=manages, insights=policy.may_measure(caller, video))
+    return schemas.Can(edit=manages, share=manages, insights=policy.may_survey(caller, video))
 
 
 def _views(here: Context, caller: Caller, video: models.Video) -> int | None:
-    views = here.lake.views() if video.workspace in caller.roles else None
-    return None if views is None else views.get(video.id, 0)
+    known = here.lake.views() if video.workspace in caller.roles else None
+    if known is None:
+        return None
+    views = known.get(video.id, 0)
+    if policy.may_measure(caller, video):
+        return views
+    step = here.platform.settings.suppress_under
+    return views // step * step or None
 
 
 def _watched(here: Context, caller: Caller, video: models.Video, recording: Recording | None) -> float | None:

@@ -90,8 +90,8 @@ def manages(caller: str, visibility: str) -> int:
     return signed_in(caller, visibility) or sees(caller, visibility) or (0 if caller in MANAGES else 403)
 
 
-def measures(caller: str, visibility: str) -> int:
-    return signed_in(caller, visibility) or sees(caller, visibility) or (403 if caller == "viewer" else 0)
+def surveys(caller: str, visibility: str) -> int:
+    return signed_in(caller, visibility) or sees(caller, visibility)
 
 
 def writes(caller: str, visibility: str) -> int:
@@ -242,7 +242,7 @@ DOORS: dict[str, Door] = {
     "GET /v1/metrics": Door(expects=signed_in),
     "GET /v1/metrics/workspace": Door(expects=has_role(1), arguments=in_workspace),
     "GET /v1/metrics/videos": Door(expects=has_role(1), arguments=in_workspace),
-    "GET /v1/metrics/videos/{video}": Door(expects=measures, arguments=video),
+    "GET /v1/metrics/videos/{video}": Door(expects=surveys, arguments=video),
     "GET /v1/metrics/search": Door(expects=has_role(1), arguments=in_workspace),
     "GET /v1/metrics/explain": Door(
         expects=has_role(1), arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views"}}
