@@ -80,11 +80,11 @@ def _relative(here: Context, scope: Scope) -> dict[int, Row]:
 
 
 def _moments(here: Context, scope: Scope) -> list[schemas.KeyMoment]:
-    rows = here.facts.moments(scope)
+    rows: list[Row] = here.facts.moments(scope)
     if scope.crowds:
         metrics = metrics_of("key_moments")
-        shown = [in_steps(row, metrics, scope.crowds) for row in rows if stands_out(row, scope.crowds)]
-        rows = [row | {"moment_change": None} for row in shown]
+        crowded = [in_steps(row, metrics, scope.crowds) for row in rows if stands_out(row, scope.crowds)]
+        rows = [{**row, "moment_change": None} for row in crowded]
     return [
         schemas.KeyMoment(
             kind=row["kind"],

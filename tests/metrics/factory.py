@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -129,6 +129,11 @@ def compute(job: Transform, given: World) -> pa.Table:
     for read in job.reads:
         cursor.register(read.table.short, given[read.table.short])
     return cursor.execute(sql).to_arrow_table().cast(schema)
+
+
+def compute_over(expression: Callable[..., ibis.Table], inputs: World) -> pa.Table:
+    """The rows of any expression over these tables."""
+    return _connection().to_pyarrow(expression(**{name: ibis.memtable(table) for name, table in inputs.items()}))
 
 
 def unbound(job: Transform) -> ibis.Table:

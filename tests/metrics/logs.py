@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.metrics.factory import Row, event, session_id
 
-DURATIONS_MS: dict[str, int | None] = {"v_1": 7_000, "v_2": 12_345, "v_3": None, "v_4": 1_001}
+DURATIONS_MS: dict[str, int | None] = {"v_1": 7_000, "v_2": 12_345, "v_3": None, "v_4": 1_001, "v_5": 40_000}
 WHO: list[Row] = [
     {"viewer": "p_1", "viewer_kind": "person"},
     {"viewer": "n_1", "viewer_kind": "visitor"},
@@ -18,11 +18,14 @@ WHO: list[Row] = [
 ]
 MARKS: list[Row] = [{}, {}, {}, {}, {}, {"is_bot": True}, {"role": "owner"}]
 WORDS = ["Delta", " delta ", "delta  tables", "", "ÄRGER"]
-SOURCES = [("direct", None), ("search", session_id(90)), ("search", session_id(91))]
-SIMPLE = ["shown", "played", "paused", "seeked", "completed", "terminated"]
+SOURCES = [("direct", None), ("search", session_id(90)), ("search", session_id(91)), ("recommendation", "v_1")]
+OFFERS = [["v_2"], ["v_1", "v_5"], []]
+SIMPLE = [
+    "shown", "played", "paused", "seeked", "completed", "terminated", "shared", "commented", "reacted", "segment_served",
+]  # fmt: skip
 
 video = st.sampled_from(sorted(DURATIONS_MS))
-media_ms = st.one_of(st.integers(0, 14_000), st.sampled_from([0, 1_000, 5_000, 6_999, 7_000, 12_345]))
+media_ms = st.one_of(st.integers(0, 14_000), st.sampled_from([0, 1_000, 5_000, 6_999, 7_000, 12_345, 29_500]))
 wall_ms = st.integers(0, 4_000)
 seldom = st.sampled_from([False, False, False, True])
 
@@ -47,6 +50,8 @@ others = st.one_of(
     st.fixed_dictionaries({"type": st.just("stalled"), "wall_ms": wall_ms}),
     st.fixed_dictionaries({"type": st.just("failed"), "fatal": st.booleans()}),
     st.fixed_dictionaries({"type": st.just("interacted"), "kind": st.sampled_from(["cta_shown", "cta_clicked"])}),
+    st.fixed_dictionaries({"type": st.just("recommended"), "results": st.sampled_from(OFFERS)}),
+    st.fixed_dictionaries({"type": st.just("recommendation_clicked"), "target": video}),
     st.fixed_dictionaries({"type": st.sampled_from(SIMPLE)}),
 )
 told = st.lists(st.one_of(intervals(), intervals(), others), min_size=1, max_size=8)

@@ -11,7 +11,7 @@ from typing import Any
 
 Row = dict[str, Any]
 PRESSED = {"played", "started", "interval", "stalled", "completed"}
-SEARCHING = {"searched", "search_clicked", "recommended", "recommendation_clicked"}
+SEARCHING = {"searched", "search_clicked", "recommended", "recommendation_clicked", "segment_served"}
 
 
 @dataclass
@@ -189,6 +189,9 @@ def engagement(parts: list[Playback]) -> dict[str, float | None]:
         "cta_viewers": len(asked),
         "cta_converts": len(went),
         "cta_conversion": ratio(len(went), len(asked)),
+        "shares": sum(len(part.of("shared")) for part in parts),
+        "comments": sum(len(part.of("commented")) for part in parts),
+        "reactions": sum(len(part.of("reacted")) for part in parts),
     }
 
 
