@@ -60,7 +60,10 @@ def on_spark(spark: Engine, job: Transform, given: World) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def edge_world() -> World:
-    said = [{"video": "v_1", "index": 0, "start_ms": 0, "end_ms": 9000, "text": "It's “quoted”."}]
+    words = [
+        {"text": text, "start_ms": at_ms, "end_ms": at_ms + 400} for text, at_ms in (("“quoted”.", 300), ("It's", 0))
+    ]
+    said = [{"video": "v_1", "index": 0, "start_ms": 0, "end_ms": 9000, "text": "It's “quoted”.", "words": words}]
     return world(edges(), known(), gold=NAMES, said=said)
 
 
