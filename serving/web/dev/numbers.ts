@@ -54,7 +54,9 @@ export function videoInsights(video: string, from: string, to: string): VideoIns
   const names = ["Ben Okafor", "Chiara Lenz", "Dev Patel", "Elin Strand", "Farid Haddad", "Grace Kim"];
   return {
     ...insights(from, to, 0.12),
+    suppressed_under: null,
     retention: { duration_ms: duration, positions: positions(place) },
+    moments: [{ kind: "intro", start_ms: 0, end_ms: 30_000, level: 0.8, change: 0.2, n: 40, text: "welcome to the talk" }],
     viewers: [...names.map((name, at) => ({ name, kind: "person", views: 1 + (at * 7) % 4, watched_seconds: 30 + at * 21, share_watched: wave(at), last_at: new Date(Date.now() - at * 9e6).toISOString() })),
       { name: "Visitor 4f2c", kind: "visitor", views: 2, watched_seconds: 61, share_watched: 0.7, last_at: new Date(Date.now() - 3e8).toISOString() }],
     quality: ["desktop", "phone", "tablet"].map((device, at) => ({ device, startup_seconds: 0.42 + at * 0.3, rebuffer_share: 0.003 + at * 0.006, views: 220 - at * 90 })),

@@ -148,6 +148,8 @@ export interface Metric {
   words: string;
   grains: string[];
   sql?: string | null;
+  sql_spark?: string | null;
+  rules?: string[];
   numerator?: string | null;
   denominator?: string | null;
   higher_is_better?: boolean | null;
@@ -186,6 +188,8 @@ export interface RetentionPosition {
   viewers: number;
   absolute: number | null;
   audience: number | null;
+  relative?: number | null;
+  similar?: number | null;
 }
 export interface Retention {
   positions: RetentionPosition[];
@@ -200,8 +204,21 @@ export interface ViewerRow {
   last_at: string | null;
 }
 export type Row = Record<string, unknown>;
+/** Where a video holds its viewers (intro, top), is played again (spike) or skipped (dip), and what is said there. */
+export interface KeyMoment {
+  kind: "intro" | "top" | "spike" | "dip";
+  start_ms: number;
+  end_ms: number;
+  level: number | null;
+  change: number | null;
+  n: number;
+  text: string | null;
+}
 export interface VideoInsights extends Insights {
+  /** Nothing is about fewer people than this; null for those who may know who watched. */
+  suppressed_under: number | null;
   retention: Retention;
+  moments: KeyMoment[];
   viewers: ViewerRow[];
   quality: Row[];
 }
@@ -210,6 +227,7 @@ export interface QueryRow {
   query: string;
   searches: number;
   no_result: number;
+  no_click: number;
   successes: number;
 }
 export interface SearchInsights {

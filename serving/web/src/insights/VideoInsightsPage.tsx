@@ -12,6 +12,7 @@ import { useLoad } from "../ui/useLoad";
 import { BarTable, type Column } from "./BarTable";
 import { FigureRow } from "./FigureRow";
 import { FootLine } from "./FootLine";
+import { KeyMoments } from "./KeyMoments";
 import { FiguresSkeleton } from "./OverviewPage";
 import { usePeriod } from "./Period";
 import { RetentionCard } from "./RetentionCard";
@@ -35,7 +36,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
     <>
       <header className="page-head">
         <div>
-          <p className="small"><Link to="/insights">Insights</Link></p>
+          {insights.data?.suppressed_under === null && <p className="small"><Link to="/insights">Insights</Link></p>}
           <h1>{video.data?.name ?? " "}</h1>
         </div>
         <span className="spacer" />
@@ -46,8 +47,10 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
       {!error && !(insights.data && catalog.data) && <FiguresSkeleton />}
       {insights.data && catalog.data && video.data && (
         <>
+          {insights.data.suppressed_under !== null && <p className="small muted">Figures about fewer than {insights.data.suppressed_under} people are left out, and counts are rounded down.</p>}
           <FigureRow insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }}>
             <RetentionCard video={id} retention={insights.data.retention} durationMs={video.data.duration_ms} chapters={chapters.data?.items ?? []} segments={transcript.data?.segments ?? []} />
+            <KeyMoments video={id} moments={insights.data.moments} />
           </FigureRow>
           <Tables insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }} />
           <FootLine freshness={insights.data.freshness} />
@@ -58,6 +61,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
 }
 
 type Name = "viewers" | "quality";
+const QUALITY_TAB = { name: "quality", label: "Playback quality" } as const;
 
 const VIEWERS: Column<ViewerRow>[] = [
   { name: "name", title: "Viewer", value: (row) => row.name, show: (row) => <>{row.name} {row.kind === "visitor" && <span className="chip">{row.kind}</span>}</> },
@@ -68,12 +72,14 @@ const VIEWERS: Column<ViewerRow>[] = [
 ];
 
 function Tables({ insights, catalog, scope }: { insights: VideoInsights; catalog: readonly Metric[]; scope: { workspace: string; video: string } }) {
-  const [chosen, setChosen] = useState<Name>("viewers");
+  const [chosen, setChosen] = useState<Name>(insights.suppressed_under === null ? "viewers" : "quality");
   const [explained, setExplained] = useState<Metric | null>(null);
+  const isCrowd = insights.suppressed_under !== null;
+  const tabs: { name: Name; label: string }[] = isCrowd ? [QUALITY_TAB] : [{ name: "viewers", label: "Viewers" }, QUALITY_TAB];
   const quality = QUALITY.flatMap((name) => catalog.filter((metric) => metric.name === name && insights.quality.some((row) => name in row)));
   return (
     <section className="card" aria-label="Tables">
-      <Tabs label="Tables" tabs={[{ name: "viewers", label: "Viewers" }, { name: "quality", label: "Playback quality" }]} chosen={chosen} onChoose={setChosen}>
+      <Tabs label="Tables" tabs={tabs} chosen={chosen} onChoose={setChosen}>
         {chosen === "viewers" && (
           <BarTable label="Viewers" columns={VIEWERS} rows={insights.viewers} rowKey={({ name }, place) => `${name} ${place}`} sortedBy="watched" empty="Nobody who is known watched it in this period." />
         )}
