@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from reelhouse.metric import Metric
 
 INTRO = """A metric is one number with one meaning. It is declared once, in `jobs/metrics/<name>.py`; the tables, the
-API, the pages and the dashboards read it from there. A changed meaning is a new version. The SQL of each one is in
-`gold.metric_catalog`, and `GET /v1/metrics/explain` shows the facts behind a value.
+API, the pages and the dashboards read it from there. A changed meaning is a new version. The SQL of each one, for
+DuckDB and for Spark, is in `gold.metric_catalog`, and `GET /v1/metrics/explain` shows the facts behind a value. The
+rules that each one is tested by stand in `jobs/metrics/rules.py`.
 
 Counts of people are distinct counts: they cannot be added over days or videos, so a period is computed from its
 facts. Only metrics that say *adds up* may be added. A share is empty where its denominator is 0."""
@@ -39,4 +40,6 @@ def _part(metric: Metric) -> str:
     facts += [f"denominator {code(metric.denominator)}"] if metric.denominator else []
     said = "; ".join(fact for fact in facts if fact)
     tables = ", ".join(f"[`gold.{grain}`](tables.md#gold{grain})" for grain in metric.grains)
-    return f"## {metric.name}\n\n**{metric.title}.** {metric.words}\n\n{said.capitalize()}. In {tables}."
+    place = f"In {tables}." if tables else "In no table: it is true at a moment only."
+    rules = f"Rules: {codes(sorted(metric.rules))}."
+    return f"## {metric.name}\n\n**{metric.title}.** {metric.words}\n\n{said.capitalize()}. {place}\n\n{rules}"
