@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import ibis
 import ibis.expr.types as ir
 
@@ -29,4 +32,4 @@ def relative_positions(retention: ir.Table, videos: ir.Table) -> ir.Table:
 def _band(duration_ms: ir.Value) -> ir.Value:
     """How many of the bounds a duration reaches: videos in one band differ by less than a factor of two."""
     reached = [(duration_ms >= bound).cast("int64") for bound in BOUNDS_MS]
-    return sum(reached[1:], reached[0])
+    return reduce(add, reached)
