@@ -173,10 +173,10 @@ class _Reader:
             while (found[-1].position + 1 if found else start) < end:
                 if time.monotonic() > until:
                     raise TimeoutError(f"records {start} to {end - 1} did not come in {limit_seconds:.0f} s")
-                for message in self._consumer.consume(end - start - len(found), timeout=0.1):
-                    if message.error():
-                        raise self._library.KafkaException(message.error())
-                    found.append(Record(position=message.offset(), body=message.value() or b""))
+                told = self._consumer.consume(end - start - len(found), timeout=0.1)
+                if failure := next((message.error() for message in told if message.error()), None):
+                    raise self._library.KafkaException(failure)
+                found += [Record(position=message.offset(), body=message.value() or b"") for message in told]
             self._next = found[-1].position + 1 if found else None
             return found
 

@@ -39,8 +39,8 @@ class KafkaPython:
 
     def bounds(self, topic: str, partition: int) -> tuple[int, int]:
         """The first offset that is there, and the one that the next record will get."""
-        from kafka import TopicPartition
         from kafka.errors import KafkaError
+        from kafka.structs import TopicPartition
 
         place = TopicPartition(topic, partition)
         try:
@@ -52,8 +52,8 @@ class KafkaPython:
 
     def fetch(self, topic: str, partition: int, *, start: int, end: int) -> Sequence[Record]:
         """Records from offset `start` up to before `end`."""
-        from kafka import TopicPartition
         from kafka.errors import KafkaError
+        from kafka.structs import TopicPartition
 
         place, found = TopicPartition(topic, partition), list[Record]()
         until = time.monotonic() + self._address.timeout_seconds

@@ -67,7 +67,7 @@ class Topics:
 
     def remove_records(self, name: str, partition: int, *, before: int) -> None:
         """Remove the records of a partition before an offset."""
-        from kafka import TopicPartition
+        from kafka.structs import TopicPartition
 
         with self._lock, self._admin() as admin:
             admin.delete_records({TopicPartition(name, partition): before})

@@ -74,8 +74,8 @@ def _commit(platform: Platform, job: Intake, parts: list[Part]) -> Report:
     seqs = pa.array(range(before + 1, before + 1 + len(records)), pa.int64())
     rows = rows.append_column("seq", seqs)
     rows = rows.append_column("position", pa.array([record.position for record in records], pa.int64()))
-    sources = [part.source for part in parts for _ in part.records]
-    rows = rows.append_column("source", pa.array(sources, pa.string()))
+    sources = [pa.repeat(pa.scalar(part.source, pa.string()), len(part.records)) for part in parts]
+    rows = rows.append_column("source", pa.chunked_array(sources, pa.string()))
     marks = [Txn(app=_app(part.source), position=part.records[-1].position, after=part.after) for part in parts]
     seq = Txn(app=_seq_app(job), position=before + len(records), after=_marked_seq(platform, job))
     commit = platform.storage.append(job.writes, rows, txns=[*marks, seq])

@@ -9,16 +9,14 @@ import pytest
 
 from lake.open import inbox as open_inbox
 from reelhouse.settings import Settings
-from tests.conftest import free_port, needs, needs_module
+from tests.conftest import free_port, needs_kafka
 from tests.faults.processes import Started
 
 pytestmark = pytest.mark.kafka
 
 
 def test_the_printed_address_works_and_the_broker_ends_with_the_command(tmp_path: Path) -> None:
-    needs("java")
-    needs("mvn")
-    needs_module("confluent_kafka")
+    needs_kafka()
     started = Started(["dev", "kafka", "--home", str(tmp_path / "home"), "--port", str(free_port())], tmp_path / "mark")
     try:
         assert started.until(lambda: "INBOX_URL=" in started.said(), seconds=90), started.said()
