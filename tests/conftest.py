@@ -132,12 +132,17 @@ def figures(demo_platform: Platform) -> Callable[[str], list[dict[str, object]]]
 @pytest.fixture(scope="session")
 def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real broker, one for all tests of a process; each test takes a prefix of its own."""
+    needs_kafka()
+    with running(tmp_path_factory.mktemp("kafka") / "broker") as broker:
+        yield broker
+
+
+def needs_kafka() -> None:
+    """What a broker of one's own and both clients need."""
     needs("java")
     needs("mvn")
     for module in ("confluent_kafka", "kafka"):
         needs_module(module)
-    with running(tmp_path_factory.mktemp("kafka") / "broker") as broker:
-        yield broker
 
 
 def needs_module(name: str) -> None:

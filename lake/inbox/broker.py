@@ -7,6 +7,7 @@ only, and ends with the process that started it.
 from __future__ import annotations
 
 import ctypes
+import re
 import shutil
 import signal
 import socket
@@ -43,7 +44,7 @@ class Broker:
 
     def __init__(self, folder: Path, *, port: int | None = None) -> None:
         self.folder = folder.absolute()
-        self.port, self._controller_port = port or _free_port(), _free_port()
+        self.port, self._controller_port = port or _free_port(), self._known_controller_port() or _free_port()
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,6 +54,8 @@ class Broker:
 
     def start(self) -> None:
         """Start and wait until it answers. Unavailable with the end of its log when it does not."""
+        if _answers(self.port):
+            raise Unavailable(f"Port {self.port} on 127.0.0.1 is taken.", hint="Choose another one.")
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = self._settings()
         if not (self.folder / "log" / "meta.properties").exists():
@@ -90,6 +93,12 @@ class Broker:
             child.kill()
             child.wait()
 
+    def _known_controller_port(self) -> int | None:
+        """The port by which the log in the folder knows its controller; with another one it would wait for that first."""
+        path = self.folder / "server.properties"
+        found = re.search(r"CONTROLLER://127\.0\.0\.1:(\d+)", path.read_text()) if path.exists() else None
+        return int(found[1]) if found else None
+
     def _settings(self) -> Path:
         path = self.folder / "server.properties"
         path.write_text(
@@ -109,6 +118,8 @@ num.network.threads=2
 num.io.threads=2
 log.flush.interval.messages=1
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=400
 """
         )
         return path

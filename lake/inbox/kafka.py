@@ -6,6 +6,7 @@ carries the records is chosen by the address.
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -88,6 +89,8 @@ class KafkaInbox:
         self._lock = threading.Lock()
         self._topics = Topics(address)
         self._client: Client | None = None
+        self._process = os.getpid()
+        self._of_parent: list[object] = []
 
     def append(self, topic: str, bodies: Sequence[bytes], *, keys: Sequence[str] | None = None) -> int:
         """Store durably and give the position of the last one; records of one key stay in one log, in order.
@@ -97,22 +100,30 @@ class KafkaInbox:
         name = self._name(topic)
         if not bodies:
             return self.last(topic)
-        return self._connected().send(name, bodies, keys)
+        try:
+            return self._connected().send(name, bodies, keys)
+        except Unavailable:
+            self._topics.forget(name)
+            raise
 
     def logs(self, topic: str) -> Sequence[int]:
         """The topic's partitions."""
         return range(self._topics.of(self._name(topic)).partitions)
 
     def log_name(self, topic: str, log: int = 0) -> str:
-        """The topic's id at the brokers and the partition: a topic that was made anew is another one."""
+        """The topic's id at the brokers and the partition: a topic that was made anew is another one.
+
+        The same name before and behind a read says that the records are of this log.
+        """
         return f"kafka/{self._topics.of(self._name(topic)).id}/{log}"
 
     def read(self, topic: str, *, after: int, limit: int, log: int = 0) -> Sequence[Record]:
-        """Records of a partition behind offset `after`, in order.
+        """Records of a partition behind offset `after`, in order; none when the topic was made anew meanwhile.
 
         Unavailable when Kafka has removed records that were not read yet: nobody shall skip them without a word.
         """
         name = self._name(topic)
+        known = self._topics.of(name)
         first, end = self._connected().bounds(name, log)
         if after + 1 < first:
             raise Unavailable(
@@ -120,7 +131,15 @@ class KafkaInbox:
                 hint="Restore them into the topic, or lengthen its retention and start from a new topic.",
             )
         upto = min(end, after + 1 + limit)
-        return self._connected().fetch(name, log, start=after + 1, end=upto) if after + 1 < upto else ()
+        if after + 1 >= upto:
+            return ()
+        try:
+            records = self._connected().fetch(name, log, start=after + 1, end=upto)
+        except Unavailable:
+            if self._topics.look_again(name) == known:
+                raise
+            return ()
+        return records if self._topics.look_again(name) == known else ()
 
     def last(self, topic: str, *, log: int = 0) -> int:
         """Offset of the newest record of a partition, -1 when there never was one."""
@@ -147,6 +166,7 @@ class KafkaInbox:
         """End the client's threads and connections."""
         with self._lock:
             client, self._client = self._client, None
+        self._topics.close()
         if client is not None:
             client.close()
 
@@ -154,8 +174,18 @@ class KafkaInbox:
         if not TOPIC.fullmatch(topic):
             raise BadInput(f"'{topic}' is no name of a topic.", hint="Use small letters, digits, - and _.")
         name = f"{self.address.prefix}.{topic}"
+        self._leave_to_parent()
         self._topics.ensure(name)
         return name
+
+    def _leave_to_parent(self) -> None:
+        """In a forked child: begin anew. The parent's connections are kept, unused, as closing them would reach for threads
+        that are not in this process.
+        """
+        if self._process != os.getpid():
+            self._of_parent += [self._topics, self._client]
+            self._lock, self._process = threading.Lock(), os.getpid()
+            self._topics, self._client = Topics(self.address), None
 
     def _connected(self) -> Client:
         with self._lock:

@@ -15,7 +15,9 @@ from reelhouse.ports import Record
 if TYPE_CHECKING:
     from lake.inbox.kafka import Address
 
-POLL_SECONDS = 0.02
+POLL_SECONDS, AGAIN_SECONDS = 0.02, 0.2
+PASSING = ("_UNKNOWN_PARTITION", "_UNKNOWN_TOPIC", "_TRANSPORT", "_ALL_BROKERS_DOWN", "LEADER_NOT_AVAILABLE",
+           "NOT_LEADER_FOR_PARTITION", "UNKNOWN_TOPIC_OR_PART")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -71,12 +73,20 @@ class Confluent:
         return sending.offset
 
     def bounds(self, topic: str, partition: int) -> tuple[int, int]:
-        """The first offset that is there, and the one that the next record will get."""
-        reader = self._reader(topic, partition)
-        try:
-            return reader.bounds(self._address.timeout_seconds)
-        except self._library.KafkaException as error:
-            raise unreachable(self._address, error) from error
+        """The first offset that is there, and the one that the next record will get.
+
+        A partition whose broker has just come back, or that was made anew, is asked again with a new consumer: an old one
+        goes on saying that there is none.
+        """
+        until = time.monotonic() + self._address.timeout_seconds
+        while True:
+            try:
+                return self._reader(topic, partition).bounds(self._address.timeout_seconds)
+            except self._library.KafkaException as error:
+                self._leave(topic, partition)
+                if time.monotonic() > until or error.args[0].code() not in _passing(self._library):
+                    raise unreachable(self._address, error) from error
+                time.sleep(AGAIN_SECONDS)
 
     def fetch(self, topic: str, partition: int, *, start: int, end: int) -> Sequence[Record]:
         """Records from offset `start` up to before `end`."""
@@ -84,6 +94,7 @@ class Confluent:
         try:
             return reader.fetch(start, end, self._address.timeout_seconds)
         except (self._library.KafkaException, TimeoutError) as error:
+            self._leave(topic, partition)
             raise unreachable(self._address, error) from error
 
     def close(self) -> None:
@@ -120,11 +131,18 @@ class Confluent:
                 self._consumers[topic, partition] = _Reader(self._library, self._settings(), topic, partition)
             return self._consumers[topic, partition]
 
+    def _leave(self, topic: str, partition: int) -> None:
+        with self._lock:
+            reader = self._consumers.pop((topic, partition), None)
+        if reader is not None:
+            reader.close()
+
     def _settings(self) -> dict[str, Any]:
         names = {"security_protocol": "security.protocol", "sasl_mechanism": "sasl.mechanism", "username": "sasl.username",
                  "password": "sasl.password", "ca_file": "ssl.ca.location"}  # fmt: skip
         security = {names[name]: value for name, value in self._address.security.items()}
-        return {"bootstrap.servers": self._address.servers, "client.id": "reelhouse", "log_level": 0, **security}
+        return {"bootstrap.servers": self._address.servers, "client.id": "reelhouse", "log_level": 0,
+                "reconnect.backoff.max.ms": 1000, **security}  # fmt: skip
 
 
 class _Reader:
@@ -155,13 +173,19 @@ class _Reader:
             while (found[-1].position + 1 if found else start) < end:
                 if time.monotonic() > until:
                     raise TimeoutError(f"records {start} to {end - 1} did not come in {limit_seconds:.0f} s")
-                for message in self._consumer.consume(end - start - len(found), timeout=0.1):
-                    if message.error():
-                        raise self._library.KafkaException(message.error())
-                    found.append(Record(position=message.offset(), body=message.value() or b""))
+                told = self._consumer.consume(end - start - len(found), timeout=0.1)
+                if failure := next((message.error() for message in told if message.error()), None):
+                    raise self._library.KafkaException(failure)
+                found += [Record(position=message.offset(), body=message.value() or b"") for message in told]
             self._next = found[-1].position + 1 if found else None
             return found
 
     def close(self) -> None:
-        """Leave the brokers."""
-        self._consumer.close()
+        """Leave the brokers, when nobody reads any more."""
+        with self._lock:
+            self._consumer.close()
+
+
+def _passing(library: Any) -> set[int]:
+    """What a partition says while its broker starts: it is not known yet, or has no leader."""
+    return {getattr(library.KafkaError, name) for name in PASSING}

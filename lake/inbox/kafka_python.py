@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lake.inbox.kafka_topics import kafka_python_settings, unreachable
+from lake.inbox.kafka_topics import opened, unreachable
 from reelhouse.ports import Record
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class KafkaPython:
 
     def bounds(self, topic: str, partition: int) -> tuple[int, int]:
         """The first offset that is there, and the one that the next record will get."""
-        from kafka import TopicPartition
         from kafka.errors import KafkaError
+        from kafka.structs import TopicPartition
 
         place = TopicPartition(topic, partition)
         try:
@@ -52,8 +52,8 @@ class KafkaPython:
 
     def fetch(self, topic: str, partition: int, *, start: int, end: int) -> Sequence[Record]:
         """Records from offset `start` up to before `end`."""
-        from kafka import TopicPartition
         from kafka.errors import KafkaError
+        from kafka.structs import TopicPartition
 
         place, found = TopicPartition(topic, partition), list[Record]()
         until = time.monotonic() + self._address.timeout_seconds
@@ -84,14 +84,16 @@ class KafkaPython:
 
         with self._lock:
             if self._producer is None:
-                self._producer = KafkaProducer(**kafka_python_settings(self._address), acks="all", linger_ms=2)
+                limit_ms = int(self._address.timeout_seconds * 1000)
+                self._producer = opened(
+                    KafkaProducer, self._address, acks="all", enable_idempotence=True, linger_ms=2,
+                    max_block_ms=limit_ms, delivery_timeout_ms=limit_ms, request_timeout_ms=max(1, limit_ms // 3),
+                )  # fmt: skip
             return self._producer
 
     def _reader(self) -> Any:
         from kafka import KafkaConsumer
 
         if self._consumer is None:
-            self._consumer = KafkaConsumer(
-                **kafka_python_settings(self._address), enable_auto_commit=False, auto_offset_reset="none"
-            )
+            self._consumer = opened(KafkaConsumer, self._address, enable_auto_commit=False, auto_offset_reset="none")
         return self._consumer

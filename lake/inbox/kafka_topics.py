@@ -1,9 +1,10 @@
-"""Makes and describes our topics with kafka-python's administration client, which is opened for each errand and closed."""
+"""Makes and describes our topics with kafka-python's administration client, which stays open between questions."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from reelhouse.errors import Misconfigured, Unavailable
 
 if TYPE_CHECKING:
     from lake.inbox.kafka import Address
+
+FRESH_SECONDS, AGAIN_SECONDS = 2.0, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +26,58 @@ class Topic:
 
 
 class Topics:
-    """Our topics by name; each is looked up once."""
+    """Our topics by name, as the brokers told of them a moment ago. Opens its connection when it is first asked."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._known: dict[str, Topic] = {}
-        self._lock = threading.Lock()
-
-    def ensure(self, name: str) -> None:
-        """Make the topic unless it is there."""
-        self.of(name)
+        self._known: dict[str, tuple[Topic, float]] = {}
+        self._lock = threading.RLock()
+        self._open: Any = None
 
     def of(self, name: str) -> Topic:
-        """The topic of this name, made when it is not there yet."""
+        """The topic of this name, made when it is not there yet; at most `FRESH_SECONDS` old."""
         with self._lock:
-            if name not in self._known:
-                with self._admin() as admin:
-                    self._known[name] = self._found(admin, name) or self._made(admin, name)
-            return self._known[name]
+            topic, told_at = self._known.get(name, (None, 0.0))
+            return topic if topic and time.monotonic() - told_at < FRESH_SECONDS else self.look_again(name)
+
+    def ensure(self, name: str) -> None:
+        """Make the topic unless it is there; once known, senders wait for no description, whatever the brokers do."""
+        if name not in self._known:
+            self.of(name)
+
+    def forget(self, name: str) -> None:
+        """Make sure of the topic again before the next use: perhaps somebody removed it."""
+        with self._lock:
+            self._known.pop(name, None)
+
+    def look_again(self, name: str) -> Topic:
+        """The topic as it is now: somebody may have removed it and made it anew. Brokers that come back are waited for."""
+        until = time.monotonic() + self._address.timeout_seconds
+        with self._lock:
+            while True:
+                try:
+                    with self._admin() as admin:
+                        topic = self._found(admin, name) or self._made(admin, name)
+                    self._known[name] = (topic, time.monotonic())
+                    return topic
+                except Unavailable:
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(AGAIN_SECONDS)
 
     def remove_records(self, name: str, partition: int, *, before: int) -> None:
         """Remove the records of a partition before an offset."""
-        from kafka import TopicPartition
+        from kafka.structs import TopicPartition
 
-        with self._admin() as admin:
+        with self._lock, self._admin() as admin:
             admin.delete_records({TopicPartition(name, partition): before})
+
+    def close(self) -> None:
+        """End the connection and its thread; the next question opens another one."""
+        with self._lock:
+            admin, self._open = self._open, None
+        if admin is not None:
+            admin.close()
 
     def _made(self, admin: Any, name: str) -> Topic:
         from kafka.admin import NewTopic
@@ -70,6 +100,7 @@ class Topics:
 
     @contextmanager
     def _admin(self) -> Iterator[Any]:
+        """The open connection; after any failure it is closed, so that the next question begins anew."""
         try:
             from kafka import KafkaAdminClient
             from kafka.errors import KafkaError
@@ -78,15 +109,32 @@ class Topics:
                 "kafka-python is not installed.", hint="Install the extra: reelhouse[kafka]."
             ) from error
         try:
-            admin = KafkaAdminClient(**kafka_python_settings(self._address))
+            if self._open is None:
+                self._open = opened(KafkaAdminClient, self._address)
+            yield self._open
         except (KafkaError, OSError) as error:
+            self.close()
             raise unreachable(self._address, error) from error
-        try:
-            yield admin
-        except KafkaError as error:
-            raise unreachable(self._address, error) from error
-        finally:
-            admin.close()
+
+
+def opened(kind: Callable[..., Any], address: Address, **more: Any) -> Any:
+    """A client of kafka-python. One that cannot reach the brokers leaves its thread running, so that is ended here."""
+    from kafka.net.compat import KafkaNetClient
+    from kafka.net.selector import NetworkSelector
+
+    begun: list[NetworkSelector] = []
+
+    def connections(**settings: Any) -> KafkaNetClient:
+        begun.append(NetworkSelector(**settings))
+        return KafkaNetClient(net=begun[-1], **settings)
+
+    limit_ms = int(address.timeout_seconds * 1000)
+    try:
+        return kind(**kafka_python_settings(address), **more, kafka_client=connections, bootstrap_timeout_ms=limit_ms)
+    except BaseException:
+        for loop in begun:
+            loop.stop()
+        raise
 
 
 def kafka_python_settings(address: Address) -> dict[str, Any]:

@@ -18,7 +18,9 @@ SHOWN = ("bench", "name", "ours", "peer", "unit", "ratio", "aim", "met", "peer_n
 
 
 def bench(
-    name: Annotated[str | None, typer.Argument(help="Bench to run: lake, inbox or search; by default all.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Bench to run: inbox, kafka, lake, live or search; by default all.")
+    ] = None,
     size: Annotated[int | None, typer.Option(help="Events or search points to work on.", min=100)] = None,
     json: JsonFile = None,
 ) -> None:

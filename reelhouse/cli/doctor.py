@@ -74,7 +74,8 @@ def _inbox(platform: Platform) -> tuple[bool, str]:
     from reelhouse.platform.intake import acknowledged
 
     events, facts = (acknowledged(platform, topic) for topic in ("events", "recordings"))
-    place = platform.settings.inbox_url or platform.home / "inbox"
+    # What follows the question mark may hold a password.
+    place = platform.settings.inbox_url.partition("?")[0] or platform.home / "inbox"
     return True, f"{events:,} events and {facts:,} facts acknowledged in {place}"
 
 

@@ -21,9 +21,9 @@ BATCH_RECORDS = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Records of one log, and the position that they follow."""
+    """Records of one log, by its lasting name, and the position that they follow."""
 
-    log: int
+    source: str
     after: int
     records: tuple[Record, ...]
 
@@ -56,10 +56,13 @@ def _next(platform: Platform, job: Intake, ends: Mapping[int, int]) -> list[Part
     parts: list[Part] = []
     room = BATCH_RECORDS
     for log, end in sorted(ends.items()):
-        after = _committed(platform, job, log)
+        source = platform.inbox.log_name(job.topic, log)
+        after = _mark(platform, job, _app(source))
         if room and after < end:
             records = platform.inbox.read(job.topic, after=after, limit=room, log=log)
-            parts += [Part(log=log, after=after, records=tuple(records))] if records else []
+            # A log that was made anew meanwhile has another name, and these positions mean nothing in it.
+            is_same = records and platform.inbox.log_name(job.topic, log) == source
+            parts += [Part(source=source, after=after, records=tuple(records))] if is_same else []
             room -= len(records)
     return parts
 
@@ -71,11 +74,9 @@ def _commit(platform: Platform, job: Intake, parts: list[Part]) -> Report:
     seqs = pa.array(range(before + 1, before + 1 + len(records)), pa.int64())
     rows = rows.append_column("seq", seqs)
     rows = rows.append_column("position", pa.array([record.position for record in records], pa.int64()))
-    sources = [platform.inbox.log_name(job.topic, part.log) for part in parts for _ in part.records]
-    rows = rows.append_column("source", pa.array(sources, pa.string()))
-    marks = [
-        Txn(app=_app(platform, job, part.log), position=part.records[-1].position, after=part.after) for part in parts
-    ]
+    sources = [pa.repeat(pa.scalar(part.source, pa.string()), len(part.records)) for part in parts]
+    rows = rows.append_column("source", pa.chunked_array(sources, pa.string()))
+    marks = [Txn(app=_app(part.source), position=part.records[-1].position, after=part.after) for part in parts]
     seq = Txn(app=_seq_app(job), position=before + len(records), after=_marked_seq(platform, job))
     commit = platform.storage.append(job.writes, rows, txns=[*marks, seq])
     if commit is None:
@@ -83,8 +84,8 @@ def _commit(platform: Platform, job: Intake, parts: list[Part]) -> Report:
     return Report(job=job.name, items=len(records), rows=commit.rows, bytes=commit.bytes)
 
 
-def _app(platform: Platform, job: Intake, log: int) -> str:
-    return f"intake/{platform.inbox.log_name(job.topic, log)}"
+def _app(source: str) -> str:
+    return f"intake/{source}"
 
 
 def _seq_app(job: Intake) -> str:
@@ -92,7 +93,7 @@ def _seq_app(job: Intake) -> str:
 
 
 def _committed(platform: Platform, job: Intake, log: int) -> int:
-    return _mark(platform, job, _app(platform, job, log))
+    return _mark(platform, job, _app(platform.inbox.log_name(job.topic, log)))
 
 
 def _newest_seq(platform: Platform, job: Intake) -> int:

@@ -65,9 +65,14 @@ def _relay_some(catalog: Catalog, inbox: Inbox) -> int:
     with catalog.write() as session:
         rows = session.scalars(select(OutboxRow).order_by(OutboxRow.number).limit(RELAY_LIMIT)).all()
         if rows:
-            inbox.append(TOPIC, [row.body for row in rows])
+            inbox.append(TOPIC, [row.body for row in rows], keys=[_video_of(row.body) for row in rows])
             session.execute(delete(OutboxRow).where(OutboxRow.number <= rows[-1].number))
         return len(rows)
+
+
+def _video_of(body: bytes) -> str:
+    """Facts about one video stay in one log, in the order in which they became true."""
+    return msgspec.msgpack.decode(body, type=Fact).video
 
 
 def _anything_waits(catalog: Catalog) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -13,13 +14,20 @@ from reelhouse.bench.declaration import COLUMNS, Bench, Row
 from reelhouse.bench.timing import by_turns, percentile
 from reelhouse.cli import app, commands
 from reelhouse.errors import NotFound
+from tests.conftest import needs_kafka
 
 commands.register(app)
 ROW = Row(bench="b", name="n", work="w", ours=3.0, peer=2.0, peer_name="p", unit="seconds", aim=1.25)
 
 
-@pytest.mark.parametrize("bench", all_benches(), ids=lambda bench: bench.name)
+def with_its_mark(bench: Bench) -> Any:
+    return pytest.param(bench, id=bench.name, marks=[pytest.mark.kafka] if bench.name == "kafka" else [])
+
+
+@pytest.mark.parametrize("bench", [with_its_mark(bench) for bench in all_benches()])
 def test_each_bench_tells_rows_of_the_documented_shape(bench: Bench) -> None:
+    if bench.name == "kafka":
+        needs_kafka()
     rows = [row.as_dict() for row in bench.run(200)]
     assert rows
     assert all(tuple(row) == COLUMNS for row in rows)
@@ -28,7 +36,7 @@ def test_each_bench_tells_rows_of_the_documented_shape(bench: Bench) -> None:
 
 
 def test_the_benches_are_found_by_name() -> None:
-    assert [bench.name for bench in all_benches()] == ["inbox", "lake", "search"]
+    assert [bench.name for bench in all_benches()] == ["inbox", "kafka", "lake", "live", "search"]
 
 
 def test_half_as_long_again_is_a_ratio_of_one_and_a_half() -> None:

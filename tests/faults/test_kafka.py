@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +16,35 @@ import pytest
 
 from jobs import job_named
 from lake import tables
-from lake.inbox.broker import Broker
+from lake.inbox.broker import Broker, running
 from reelhouse.errors import Unavailable
 from reelhouse.events import Envelope
 from reelhouse.platform import Platform, intake
 from reelhouse.platform.run import run
 from reelhouse.settings import Settings
-from tests.conftest import needs
+from tests.faults.processes import LOOK_SECONDS, pause
+from tests.lake.children import killed_after
 
 pytestmark = [pytest.mark.kafka, pytest.mark.usefixtures("kafka_broker")]
 INTAKE = job_named("ingest.events")
+PATIENCE_SECONDS = 90
+CONSUME = """
+import sys
+from pathlib import Path
+from jobs import job_named
+from reelhouse.platform import Platform, intake
+from reelhouse.settings import Settings
+platform = Platform.open(Settings(home=Path(sys.argv[1]), inbox_url=sys.argv[2]))
+intake.BATCH_RECORDS = int(sys.argv[3])
+job = job_named("ingest.events")
+for turn in range(int(sys.argv[4]) + 1):
+    parts = intake._next(platform, job, intake._ends(platform, job))
+    print("read", flush=True)
+    if turn == int(sys.argv[4]):
+        sys.stdin.read()
+    intake._commit(platform, job, parts)
+    print("committed", flush=True)
+"""
 
 
 def bodies(numbers: range) -> list[bytes]:
@@ -95,13 +117,9 @@ def test_an_intake_that_was_held_up_commits_nothing(platform: Platform) -> None:
 
 
 def test_a_topic_that_was_made_anew_is_another_log(platform: Platform, kafka_broker: Broker, prefix: str) -> None:
-    from kafka import KafkaAdminClient
-
     platform.inbox.append("events", bodies(range(5)), keys=keys(range(5)))
     run(platform, INTAKE)
-    admin = KafkaAdminClient(bootstrap_servers=kafka_broker.address)
-    admin.delete_topics([f"{prefix}.events"])
-    admin.close()
+    remove(kafka_broker, f"{prefix}.events")
     again = opened(platform.home, kafka_broker, prefix)
     again.inbox.append("events", bodies(range(5, 9)), keys=keys(range(5, 9)))
     run(again, INTAKE)
@@ -116,62 +134,112 @@ def test_records_that_kafka_removed_unread_are_missed_aloud(
 
     platform.inbox.append("events", bodies(range(9)), keys=["w"] * 9)
     admin = KafkaAdminClient(bootstrap_servers=kafka_broker.address)
-    for log in range(3):
-        admin.delete_records({TopicPartition(f"{prefix}.events", log): platform.inbox.last("events", log=log) + 1})
-    admin.close()
+    try:
+        for log in range(3):
+            admin.delete_records({TopicPartition(f"{prefix}.events", log): platform.inbox.last("events", log=log) + 1})
+    finally:
+        admin.close()
     platform.inbox.append("events", bodies(range(9, 12)), keys=["w"] * 3)
     with pytest.raises(Unavailable, match="before they were read"):
         run(platform, INTAKE)
 
 
-@pytest.mark.parametrize(("kills", "events"), [(2, 2_000), pytest.param(20, 1_000_000, marks=pytest.mark.slow)])
-def test_a_broker_that_is_killed_again_and_again_loses_and_doubles_nothing_acknowledged(
+def test_a_topic_made_anew_under_a_running_process_is_read_from_its_start(
+    platform: Platform, kafka_broker: Broker, prefix: str
+) -> None:
+    platform.inbox.append("events", bodies(range(5)), keys=["w"] * 5)
+    run(platform, INTAKE)
+    remove(kafka_broker, f"{prefix}.events")
+    other = opened(platform.home, kafka_broker, prefix)
+    other.inbox.append("events", bodies(range(5, 14)), keys=["w"] * 9)
+    other.close()
+    run(platform, INTAKE)
+    run(platform, INTAKE)
+    assert in_bronze(platform) == list(range(14))
+
+
+@pytest.mark.parametrize(("kills", "events"), [(2, 4_000), pytest.param(20, 1_000_000, marks=pytest.mark.slow)])
+def test_a_broker_killed_under_a_producer_loses_and_doubles_nothing_acknowledged(
     tmp_path: Path, prefix: str, kills: int, events: int
 ) -> None:
-    needs("java")
-    broker = Broker(tmp_path / "broker")
-    broker.start()
-    platform = opened(tmp_path / "home", broker, prefix, timeout=10)
-    acknowledged: set[int] = set()
-    size = events // (kills * 10)
-    try:
-        for turn in range(kills * 10):
-            numbers = range(turn * size, (turn + 1) * size)
-            if turn % 10 == 5:
-                killer = threading.Timer(0.01, broker.kill)
-                killer.start()
-                sent(platform, numbers, acknowledged)
-                killer.join()
+    with running(tmp_path / "broker") as broker:
+        platform = opened(tmp_path / "home", broker, prefix, timeout=40)
+        sender = Sender(platform, events)
+        try:
+            sender.start()
+            for kill in range(1, kills + 1):
+                sender.reach(events * kill // (kills + 1))
                 broker.kill()
                 broker.start()
-            else:
-                sent(platform, numbers, acknowledged)
-            if turn % 3 == 0:
-                taken_in(platform)
-        taken_in(platform)
-        rows = platform.storage.read(tables.EVENTS_RAW)
-        places = list(zip(rows["source"].to_pylist(), rows["position"].to_pylist(), strict=True))
-        assert acknowledged <= {int(payload) for payload in rows["payload"].to_pylist()}
-        assert len(set(places)) == len(places)
-    finally:
-        platform.close()
-        broker.kill()
-
-
-def taken_in(platform: Platform) -> None:
-    """Run the intake; a broker that has just come back may need a second look."""
-    for _ in range(3):
-        try:
+                run(platform, INTAKE)
+            sender.join(PATIENCE_SECONDS)
             run(platform, INTAKE)
-        except Unavailable:
-            continue
-        return
-    run(platform, INTAKE)
+            found = Counter(in_bronze(platform))
+        finally:
+            sender.stopped.set()
+            sender.join(PATIENCE_SECONDS)
+            platform.close()
+    assert len(sender.acknowledged) > events // 2
+    assert {number: found[number] for number in sender.acknowledged} == dict.fromkeys(sender.acknowledged, 1)
+    assert set(found) <= set(range(events))
 
 
-def sent(platform: Platform, numbers: range, acknowledged: set[int]) -> None:
-    try:
+@pytest.mark.parametrize(("kills", "events"), [(3, 3_000), pytest.param(50, 1_000_000, marks=pytest.mark.slow)])
+def test_intakes_killed_between_read_and_commit_leave_each_record_once(
+    platform: Platform, kills: int, events: int
+) -> None:
+    for start in range(0, events, 1_000):
+        numbers = range(start, start + 1_000)
         platform.inbox.append("events", bodies(numbers), keys=keys(numbers))
-    except Unavailable:
-        return
-    acknowledged.update(numbers)
+    batch, committed = events // (4 * kills), 0
+    for kill in range(kills):
+        whole = kill % 3
+        told = killed_after(2 * whole + 1, CONSUME, platform.home, platform.settings.inbox_url, batch, whole)
+        assert told == ["read", "committed"] * whole + ["read"]
+        committed += whole * batch
+        assert platform.storage.watermark(tables.EVENTS_RAW, "seq/events") == (committed - 1 if committed else None)
+    run(platform, INTAKE)
+    assert in_bronze(platform) == list(range(events))
+
+
+class Sender(threading.Thread):
+    """Appends numbered events in small batches while brokers come and go; a batch that was refused is not sent again."""
+
+    def __init__(self, platform: Platform, events: int) -> None:
+        super().__init__(daemon=True)
+        self.acknowledged: list[int] = []
+        self.stopped = threading.Event()
+        self._platform, self._events, self._news = platform, events, threading.Condition()
+
+    def run(self) -> None:
+        size = max(20, self._events // 1_000)
+        for start in range(0, self._events, size):
+            numbers = range(start, min(self._events, start + size))
+            with suppress(Unavailable):
+                self._platform.inbox.append("events", bodies(numbers), keys=keys(numbers))
+                self.acknowledged += numbers
+            with self._news:
+                self._news.notify_all()
+            if self.stopped.is_set():
+                return
+
+    def reach(self, count: int) -> None:
+        with self._news:
+            is_there = self._news.wait_for(
+                lambda: len(self.acknowledged) >= count or not self.is_alive(), PATIENCE_SECONDS
+            )
+        assert is_there
+
+
+def remove(broker: Broker, topic: str) -> None:
+    """Delete a topic and wait until it is gone: brokers do it behind the answer."""
+    from kafka import KafkaAdminClient
+
+    admin = KafkaAdminClient(bootstrap_servers=broker.address)
+    try:
+        admin.delete_topics([topic])
+        over = time.monotonic() + PATIENCE_SECONDS
+        while topic in admin.list_topics() and time.monotonic() < over:
+            pause(LOOK_SECONDS)
+    finally:
+        admin.close()
