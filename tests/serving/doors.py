@@ -244,6 +244,8 @@ DOORS: dict[str, Door] = {
     "GET /v1/metrics/videos": Door(expects=has_role(1), arguments=in_workspace),
     "GET /v1/metrics/videos/{video}": Door(expects=surveys, arguments=video),
     "GET /v1/metrics/search": Door(expects=has_role(1), arguments=in_workspace),
+    "GET /v1/live": Door(expects=has_role(1), arguments=in_workspace),
+    "GET /v1/live/stream": Door(expects=has_role(1), arguments=in_workspace),
     "GET /v1/metrics/explain": Door(
         expects=has_role(1), arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views"}}
     ),
