@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from jobs.metrics.families import PLAYBACKS, Family
 from jobs.metrics.period import over
 from lake import tables
 from reelhouse.metric import Metric
+from reelhouse.platform.past import table_at, version_at
 from serving.metrics.period import Days
 from serving.remember import Remembered
 
@@ -30,16 +31,20 @@ KEPT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days."""
+    """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days.
+
+    `as_of_us`: as the tables were at that time (None: as they are).
+    """
 
     workspace: str
     days: Days
     video: str | None = None
     hidden: frozenset[str] = frozenset()
+    as_of_us: int | None = None
 
     def before(self) -> Scope:
         """The same on as many days before."""
-        return Scope(workspace=self.workspace, days=self.days.before(), video=self.video, hidden=self.hidden)
+        return replace(self, days=self.days.before())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +66,13 @@ class FactsOf:
 class Measured:
     """Metrics over the facts of a family, by some columns: equal ones share one text of SQL."""
 
-    family: Family
     metrics: tuple[Metric, ...]
     by: tuple[str, ...]
-    last: date | None
-    video: str | None = None
+    facts: FactsOf
 
     def __call__(self, **reads: ir.Table) -> ir.Table:
         """One row per value of `by`."""
-        facts = FactsOf(family=self.family, last=self.last, video=self.video)(**reads)
-        return over(self.metrics, facts, by=self.by)
+        return over(self.metrics, self.facts(**reads), by=self.by)
 
 
 class Facts:
@@ -87,10 +89,9 @@ class Facts:
 
         What depends on the time itself is worked out anew for each `moment`.
         """
-        question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope),
-                            video=_video(family, scope))  # fmt: skip
+        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=facts_of(family, scope))
         return self._known.get(
-            (question, scope, moment, *self._state()),
+            (question, scope, moment, *self._state(scope)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
 
@@ -108,15 +109,14 @@ class Facts:
         """Counted played intervals of known viewers: viewer, start_ms, end_ms."""
 
         def rows() -> ir.Table:
-            played: Any = self._own(self._table(tables.PLAYED, scope.days.units()), scope)
+            played: Any = own(self._table(tables.PLAYED, scope, scope.days.units()), scope)
             return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
 
         return self._kept(("spans", scope), rows)
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        chosen = FactsOf(family=family, last=_last(family, scope), video=_video(family, scope))
-        return chosen(**self._reads(family, scope))
+        return facts_of(family, scope)(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -132,40 +132,45 @@ class Facts:
 
     def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
         units = scope.days.units(after=family.days_after)
-        wide = replace(scope, video=None)
-        return {
-            table.short: self._own(self._table(table, units), wide if table in family.across else scope)
-            for table in family.reads
-        }
+        return owned(family, {table.short: self._table(table, scope, units) for table in family.reads}, scope)
 
-    def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
-        """Playbacks and what was played as they are now; everything else as it is stored."""
-        if table in (tables.PLAYBACKS, tables.PLAYED):
+    def _table(self, table: Table, scope: Scope, units: Sequence[str]) -> ir.Table:
+        """Playbacks and what was played as they are now; everything else, and of a past time everything, as it is stored."""
+        if scope.as_of_us is None and table in (tables.PLAYBACKS, tables.PLAYED):
             return self._live.table(table, units)
-        return self._engine.table(table, units=units if "day" in table.schema.names else None)
-
-    def _own(self, rows: Any, scope: Scope) -> ir.Table:
-        own = rows.filter(rows.workspace == scope.workspace)
-        if scope.video is not None:
-            return own.filter(own.video == scope.video)
-        return own.filter(~own.video.isin(sorted(scope.hidden)) | own.video.isnull()) if scope.hidden else own
+        version = version_at(self._storage, table, scope.as_of_us)
+        return table_at(self._engine, table, version, units=units if "day" in table.schema.names else None)
 
     def _kept(self, question: tuple[Any, ...], relation: Callable[[], ir.Table]) -> list[Row]:
-        return self._known.get((*question, *self._state()), lambda: _rows(self._engine.fetch(relation())))
+        scope = next(part for part in question if isinstance(part, Scope))
+        return self._known.get((*question, *self._state(scope)), lambda: _rows(self._engine.fetch(relation())))
 
-    def _state(self) -> tuple[object, ...]:
+    def _state(self, scope: Scope) -> tuple[object, ...]:
         """Changes whenever an answer could."""
-        return (*self._live.key(), self._storage.version(tables.EVENTS))
+        if scope.as_of_us is None:
+            return (*self._live.key(), self._storage.version(tables.EVENTS))
+        looked_at = (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)
+        return tuple(self._storage.version_at(table, scope.as_of_us) for table in looked_at)
 
 
-def _video(family: Family, scope: Scope) -> str | None:
-    """The video to pick from facts that need rows of other videos too."""
-    return scope.video if family.across else None
+def owned(family: Family, given: Mapping[str, ir.Table], scope: Scope) -> dict[str, ir.Table]:
+    """The rows of a family's tables that the scope lets the caller count; of all videos where the facts of one need them."""
+    wide = replace(scope, video=None)
+    return {table.short: own(given[table.short], wide if table in family.across else scope) for table in family.reads}
 
 
-def _last(family: Family, scope: Scope) -> date | None:
-    """The last day that counts, where facts are read from days behind it too."""
-    return scope.days.last if family.days_after else None
+def own(rows: Any, scope: Scope) -> ir.Table:
+    """Of some rows, those that the scope lets the caller count."""
+    mine = rows.filter(rows.workspace == scope.workspace)
+    if scope.video is not None:
+        return mine.filter(mine.video == scope.video)
+    return mine.filter(~mine.video.isin(sorted(scope.hidden)) | mine.video.isnull()) if scope.hidden else mine
+
+
+def facts_of(family: Family, scope: Scope) -> FactsOf:
+    """The facts of a family, of the last day that counts and the video, where its tables hold more than these."""
+    last = scope.days.last if family.days_after else None
+    return FactsOf(family=family, last=last, video=scope.video if family.across else None)
 
 
 def _rows(answer: pa.Table) -> list[Row]:

@@ -14,10 +14,11 @@ Number = int | float | None
 
 
 class Metric(BaseModel):
-    """What a number means, and the SQL that computes it."""
+    """What a number means, and the SQL that computes it; `column` is its name in tables and figures."""
 
     name: str
     version: int
+    column: str
     title: str
     unit: str
     words: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from jobs.metrics import all_metrics, metrics_of
+from jobs.metrics import every_version, metrics_of
 from jobs.metrics.families import PLAYBACKS, POSITIONS, SEARCHES, Family
 from jobs.metrics.period import sql
 from reelhouse.metric import Metric
@@ -16,7 +16,7 @@ from serving import policy
 from serving.catalog.models import Video
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
-from serving.metrics.period import Asked, Days
+from serving.metrics.period import Asked
 from serving.metrics.viewers import viewers
 from serving.policy import Caller
 from serving.videos.finding import to_measure
@@ -29,25 +29,25 @@ QUERIES = 200
 
 
 def catalog() -> list[schemas.Metric]:
-    """Every declared metric."""
-    return [describe(metric) for metric in all_metrics()]
+    """Every declared metric; older versions that are still computed follow their newest."""
+    return [describe(metric) for metric in every_version()]
 
 
 def describe(metric: Metric) -> schemas.Metric:
     """A metric with its SQL."""
-    known = {name: value for name, value in asdict(metric).items() if name != "value"}
+    known = {name: value for name, value in asdict(metric).items() if name not in ("value", "before")}
     return schemas.Metric(**known, sql=sql(metric))
 
 
 def of_workspace(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.Figures:
     """The figures of a workspace."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     return schemas.Figures(**_figures(here, scope, metrics_of("workspace_daily")))
 
 
 def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> list[schemas.VideoRow]:
     """The figures of each video that was played and that the caller may see, the most viewed first."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     rows = {row.pop("video"): row for row in _measured(here, PLAYBACKS, metrics_of("video_daily"), scope, by="video")}
     wanted = select(Video).where(policy.visible(caller, workspace), Video.id.in_(rows))
     with here.catalog.read() as session:
@@ -64,7 +64,7 @@ def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) ->
 def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> schemas.VideoFigures:
     """The figures of one video, with retention, viewers and quality."""
     video = to_measure(here, caller, video_id)
-    scope = Scope(workspace=video.workspace, days=asked.days(here.clock()), video=video.id)
+    scope = Scope(workspace=video.workspace, days=asked.days(here.clock()), video=video.id, as_of_us=asked.as_of_us)
     recording = here.lake.recordings().get(video.id)
     duration_ms = recording.duration_ms if recording else None
     return schemas.VideoFigures(
@@ -77,7 +77,7 @@ def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> s
 
 def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.SearchFigures:
     """What was searched for in a workspace; the queries that were asked most often."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     metrics = metrics_of("search_daily")
     rows = _measured(here, SEARCHES, metrics, scope, by="query")
     ranked = sorted(rows, key=lambda row: (-row["searches"], row["query"]))[:QUERIES]
@@ -95,12 +95,13 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
     )
 
 
-def workspace_scope(here: Context, caller: Caller, workspace: str, days: Days) -> Scope:
-    """The facts of a workspace that the caller may count; for its members and owners."""
+def workspace_scope(here: Context, caller: Caller, workspace: str, asked: Asked) -> Scope:
+    """The facts of a workspace that the caller may count now, whatever the time asked for; for members and owners."""
     policy.entered(caller, workspace, least="member")
     with here.catalog.read() as session:
         hidden = session.scalars(select(Video.id).where(policy.hidden(caller, workspace))).all()
-    return Scope(workspace=workspace, days=days, hidden=frozenset(hidden))
+    days = asked.days(here.clock())
+    return Scope(workspace=workspace, days=days, hidden=frozenset(hidden), as_of_us=asked.as_of_us)
 
 
 def _figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[str, Any]:
@@ -110,7 +111,7 @@ def _figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[
         "before": {"from": before.first, "to": before.last},
         "totals": _totals(here, PLAYBACKS, metrics, scope),
         "daily": sorted(_measured(here, PLAYBACKS, metrics, scope, by="day"), key=lambda row: row["day"]),
-        "freshness": here.freshness.of((scope.workspace,)),
+        "freshness": here.freshness.of((scope.workspace,), as_of_us=scope.as_of_us),
     }
 
 
@@ -118,9 +119,9 @@ def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Sco
     (now,) = here.facts.measure(family, metrics, scope)
     (before,) = here.facts.measure(family, metrics, scope.before())
     return {
-        metric.name: schemas.Total(
-            value=now[metric.name],
-            before=before[metric.name],
+        metric.column: schemas.Total(
+            value=now[metric.column],
+            before=before[metric.column],
             numerator=now.get(metric.numerator or ""),
             denominator=now.get(metric.denominator or ""),
         )

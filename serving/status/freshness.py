@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lake import tables
+from reelhouse.platform.past import table_at, version_at
 from serving.remember import Remembered
 from serving.status.schemas import Freshness
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine, Storage
 
 LATE_MS = 60_000
+LOOKED_AT = (tables.EVENTS, tables.DUPLICATES, tables.REJECTED)
 KEPT_SECONDS = 600.0
 
 
@@ -24,15 +27,15 @@ class FreshnessView:
         self._storage, self._engine = storage, engine
         self._known: Remembered[tuple[Any, ...], Freshness] = Remembered(seconds=KEPT_SECONDS, size=1000)
 
-    def of(self, workspaces: tuple[str, ...]) -> Freshness:
-        """The freshness of some workspaces' events together."""
-        looked_at = (tables.EVENTS, tables.DUPLICATES, tables.REJECTED)
-        versions = tuple(self._storage.version(table) for table in looked_at)
-        return self._known.get((workspaces, *versions), lambda: self._work_out(workspaces))
+    def of(self, workspaces: tuple[str, ...], *, as_of_us: int | None = None) -> Freshness:
+        """The freshness of some workspaces' events together, now or as it was at a time."""
+        versions = {table.name: version_at(self._storage, table, as_of_us) for table in LOOKED_AT}
+        return self._known.get((workspaces, *versions.values()), lambda: self._work_out(workspaces, versions))
 
-    def _work_out(self, workspaces: tuple[str, ...]) -> Freshness:
+    def _work_out(self, workspaces: tuple[str, ...], versions: Mapping[str, int | None]) -> Freshness:
         engine = self._engine
-        events: Any = _of(engine.table(tables.EVENTS), workspaces)
+        every = {table: table_at(engine, table, versions[table.name]) for table in LOOKED_AT}
+        events: Any = _of(every[tables.EVENTS], workspaces)
         known = self._first(
             events.aggregate(
                 events=events.count(),
@@ -40,8 +43,8 @@ class FreshnessView:
                 newest=events.received_at.max(),
             )
         )
-        duplicates = engine.table(tables.DUPLICATES).semi_join(events, "event_id").count()
-        rejected = _of(engine.table(tables.REJECTED), workspaces).count()
+        duplicates = every[tables.DUPLICATES].semi_join(events, "event_id").count()
+        rejected = _of(every[tables.REJECTED], workspaces).count()
         repeated = self._first(duplicates.as_table())
         unusable = self._first(rejected.as_table())
         return _freshness(known, duplicates=next(iter(repeated.values())), rejected=next(iter(unusable.values())))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from lake.storage.deltars import DeltaRsStorage
 from lake.storage.snapshot import log_file
 from reelhouse.errors import VersionGone
 from tests.contract.world import PLAYS, TABLES, plays, seqs
+from tests.times import dated
 
 MINUTE_US = 60_000_000
 
@@ -22,17 +22,8 @@ def storage(tmp_path: Path) -> DeltaRsStorage:
     made = DeltaRsStorage(tmp_path / "lake")
     for number in (1, 2, 3):
         made.append(PLAYS, plays([number]), notes={"number": str(number)})
-    for version, minute in enumerate((0, 1, 2, 1)):
-        dated(log_file(made.folder(PLAYS), version), minute * 60_000)
+    dated(made, PLAYS, 0, 60_000, 120_000, 60_000)
     return DeltaRsStorage(tmp_path / "lake")
-
-
-def dated(log: Path, timestamp_ms: int) -> None:
-    """Write another time into a commit."""
-    actions = [json.loads(line) for line in log.read_text().splitlines()]
-    for action in actions:
-        action.get("commitInfo", {})["timestamp"] = timestamp_ms
-    log.write_text("".join(json.dumps(action) + "\n" for action in actions))
 
 
 @pytest.mark.parametrize(
