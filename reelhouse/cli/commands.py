@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
         sql,
         up,
         upkeep,
+        why,
     )
 
     app.command("demo")(demo.demo)
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add.add)
     app.command("refresh")(refresh.refresh)
     app.command("sql")(sql.sql)
+    app.command("why")(why.why)
     app.command("report")(report.report)
     app.command("erase")(erase.erase)
     app.command("upkeep")(upkeep.upkeep)

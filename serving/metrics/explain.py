@@ -13,7 +13,7 @@ from jobs.metrics.families import family_of
 from reelhouse.errors import NotFound
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
-from serving.metrics.period import Asked
+from serving.metrics.period import Asked, AskedDays
 from serving.metrics.service import describe, workspace_scope
 from serving.metrics.viewers import name_of
 from serving.policy import Caller
@@ -56,7 +56,7 @@ def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> S
     return scope_of(here, caller, question.workspace, question.video, asked)
 
 
-def scope_of(here: Context, caller: Caller, workspace: str, video_id: str | None, asked: Asked) -> Scope:
+def scope_of(here: Context, caller: Caller, workspace: str, video_id: str | None, asked: AskedDays) -> Scope:
     """The facts of a workspace, or of one of its videos, that the caller may count."""
     if video_id is None:
         return workspace_scope(here, caller, workspace, asked)

@@ -37,24 +37,20 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The days in the query of a route, as its dependency; without them the last USUAL_DAYS up to today (UTC).
-
-    `as_of`: as the figures were at that time; what the caller may see is decided by the rights of now.
-    """
+class AskedDays:
+    """The days in the query of a route, as its dependency; without them the last USUAL_DAYS up to today (UTC)."""
 
     first: Annotated[date | None, Query(alias="from")] = None
     last: Annotated[date | None, Query(alias="to")] = None
-    as_of: Annotated[datetime | None, Query(description="Figures as they were at this time (ISO 8601)")] = None
 
     @property
     def as_of_us(self) -> int | None:
         """The past time in microseconds since 1970; None for now."""
-        return None if self.as_of is None else instant_us(self.as_of)
+        return None
 
     def days(self, now_us: int) -> Days:
         """The wished days; BadInput when they end before they begin or are too many."""
-        last = self.last or (self.as_of or from_us(now_us)).date()
+        last = self.last or from_us(self.as_of_us or now_us).date()
         first = self.first or last - timedelta(days=USUAL_DAYS - 1)
         found = Days(first=first, last=last)
         if not 0 < found.count <= LONGEST_DAYS or first < date(2000, 1, 1):
@@ -62,3 +58,15 @@ class Asked:
                 f"From {first} to {last} is no period.", hint=f"Ask for 1 to {LONGEST_DAYS} days since 2000."
             )
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(AskedDays):
+    """Days, and a time: the figures as they were then. What the caller may see is decided by the rights of now."""
+
+    as_of: Annotated[datetime | None, Query(description="Figures as they were at this time (ISO 8601)")] = None
+
+    @property
+    def as_of_us(self) -> int | None:
+        """The past time in microseconds since 1970; None for now."""
+        return None if self.as_of is None else instant_us(self.as_of)

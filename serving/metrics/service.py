@@ -16,7 +16,7 @@ from serving import policy
 from serving.catalog.models import Video
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
-from serving.metrics.period import Asked
+from serving.metrics.period import Asked, AskedDays
 from serving.metrics.viewers import viewers
 from serving.policy import Caller
 from serving.videos.finding import to_measure
@@ -95,7 +95,7 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
     )
 
 
-def workspace_scope(here: Context, caller: Caller, workspace: str, asked: Asked) -> Scope:
+def workspace_scope(here: Context, caller: Caller, workspace: str, asked: AskedDays) -> Scope:
     """The facts of a workspace that the caller may count now, whatever the time asked for; for members and owners."""
     policy.entered(caller, workspace, least="member")
     with here.catalog.read() as session:
