@@ -247,6 +247,10 @@ DOORS: dict[str, Door] = {
     "GET /v1/metrics/explain": Door(
         expects=has_role(1), arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views"}}
     ),
+    "GET /v1/metrics/why": Door(
+        expects=has_role(1),
+        arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views", "then": "2026-01-01"}},
+    ),
     "GET /healthz": Door(expects=anyone),
     "GET /readyz": Door(expects=anyone),
     "GET /v1/status": Door(expects=signed_in),
