@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         doctor,
         erase,
         ingest,
+        quarantine,
         refresh,
         report,
         serve,
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command("upkeep")(upkeep.upkeep)
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)
+    app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(dashboards.app, name="dashboards")
     app.add_typer(dev.app, name="dev")
     app.command("serve", hidden=True)(serve.serve)
