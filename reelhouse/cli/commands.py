@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
         ingest,
         quarantine,
         refresh,
+        replay,
         report,
         serve,
         sql,
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("up")(up.up)
     app.command("add")(add.add)
     app.command("refresh")(refresh.refresh)
+    app.command("replay")(replay.replay)
     app.command("sql")(sql.sql)
     app.command("why")(why.why)
     app.command("report")(report.report)
