@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from reelhouse.ports import Commit, DataFile, Storage, Txn
+    from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Storage, Txn
     from reelhouse.table import Table
 
 
@@ -33,9 +33,9 @@ class Beside:
         """Columns of a version."""
         return self._of(table).schema(table, version=version)
 
-    def files(self, table: Table, *, version: int | None = None) -> tuple[DataFile, ...]:
+    def files(self, table: Table, *, version: int | None = None, within: Bounds | None = None) -> tuple[DataFile, ...]:
         """Live files of a version."""
-        return self._of(table).files(table, version=version)
+        return self._of(table).files(table, version=version, within=within)
 
     def read(
         self, table: Table, *, version: int | None = None, columns: Sequence[str] | None = None, where: str = ""
@@ -68,3 +68,15 @@ class Beside:
     ) -> Commit | None:
         """Swap the rows that match the predicate."""
         return self._of(table).replace(table, rows, where=where, notes=notes, txns=txns)
+
+    def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
+        """Values of a partition column whose rows changed between two versions."""
+        return self._of(table).changed(table, column, old=old, new=new)
+
+    def compact(self, table: Table, *, units: Sequence[str] | None = None, order_by: Sequence[str] = ()) -> Compacted:
+        """Rewrite small files as large ones."""
+        return self._of(table).compact(table, units=units, order_by=order_by)
+
+    def vacuum(self, table: Table, *, older_than_hours: int, orphans: bool = False) -> int:
+        """Remove dead files."""
+        return self._of(table).vacuum(table, older_than_hours=older_than_hours, orphans=orphans)

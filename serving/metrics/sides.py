@@ -49,24 +49,26 @@ class Wanted:
 
 
 def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | None) -> Side:
-    """The side of a time (None: now); VersionGone when its files were removed."""
+    """The side of a time; VersionGone when its files were removed.
+
+    Now (None) is what a refresh would make this moment, as the pages count it: newer events count before it has run.
+    """
 
     def read(table: Table, version: int | None) -> ir.Table:
         units = wanted.units if "day" in table.partition else None
         return table_at(platform.engine, table, version, units=units)
 
-    shown = {table.short: read(table, _version(platform, table, at_us)) for table in wanted.reads}
-    made_from, is_current = _origin(platform, at_us)
+    made_from, is_current = _origin(platform, at_us) if at_us is not None else (_newest(platform), True)
     others = [table for table in wanted.reads if table.short not in ("events", "playbacks", "played")]
     versions = {tables.VIDEOS: made_from.get(tables.VIDEOS.name)}
     versions |= {table: _version(platform, table, at_us) for table in others if table is not tables.VIDEOS}
-    return Side(
-        metric=metric,
-        shown=shown,
-        events=_sessions_of(read(tables.EVENTS, made_from.get(tables.EVENTS.name)), wanted.workspace),
-        dimensions={table.short: read(table, version) for table, version in versions.items()},
-        is_current=is_current,
-    )
+    events = _sessions_of(read(tables.EVENTS, made_from.get(tables.EVENTS.name)), wanted.workspace)
+    dimensions = {table.short: read(table, version) for table, version in versions.items()}
+    if at_us is None:
+        shown = derived({**dimensions, "events": events})
+    else:
+        shown = {table.short: read(table, _version(platform, table, at_us)) for table in wanted.reads}
+    return Side(metric=metric, shown=shown, events=events, dimensions=dimensions, is_current=is_current)
 
 
 def derived(given: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
@@ -97,6 +99,11 @@ def closed_before(platform: Platform, workspace: str, at_us: int) -> Any:
     known = events.filter(events.workspace == workspace).aggregate(newest=events.received_at.max())
     (row,) = platform.engine.fetch(known).to_pylist()
     return row["newest"] and row["newest"].date()
+
+
+def _newest(platform: Platform) -> dict[str, int]:
+    found = {table.name: platform.storage.version(table) for table in (tables.EVENTS, tables.VIDEOS)}
+    return {name: version for name, version in found.items() if version is not None}
 
 
 def _origin(platform: Platform, at_us: int | None) -> tuple[Mapping[str, int], bool]:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jobs.metrics.families import Family, family_of
 from jobs.metrics.period import over
 from serving.metrics.causes import Stages, staged
-from serving.metrics.facts import DAYS_AFTER, own, within
+from serving.metrics.facts import DAYS_AFTER, FactsOf, last_day, own
 from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
 
 if TYPE_CHECKING:
@@ -110,10 +110,10 @@ def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) 
     """The metric as shown then, over facts made anew with one more cause each time, and as shown now."""
 
     def shown(side: Side) -> Callable[[], int]:
-        return lambda: _value(engine, side.metric, side.shown, scope)
+        return lambda: _value(engine, Shown(metric=side.metric, scope=scope), side.shown)
 
     def remade(events: ir.Table, dimensions: Mapping[str, ir.Table]) -> Callable[[], int]:
-        return lambda: _value(engine, now.metric, derived({**dimensions, "events": events}), scope)
+        return lambda: _value(engine, Remade(metric=now.metric, scope=scope), {**dimensions, "events": events})
 
     is_same = then.is_current and then.metric.version == now.metric.version
     yield "then", shown(then)
@@ -126,12 +126,35 @@ def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) 
     yield "unfinished" if now.is_current else "definition", shown(now)
 
 
-def _value(engine: Engine, metric: Metric, given: Mapping[str, ir.Table], scope: Scope) -> int:
-    family = family_of(metric)
-    reads: dict[str, Any] = {table.short: own(given[table.short], scope) for table in family.reads}
-    facts = within(family.facts(**reads), scope)
-    (row,) = engine.fetch(over([metric], facts)).to_pylist()
-    return billionths(row[metric.column])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A metric over facts that are there: equal ones share one text of SQL."""
+
+    metric: Metric
+    scope: Scope
+
+    def __call__(self, **given: ir.Table) -> ir.Table:
+        """One row with the metric."""
+        family = family_of(self.metric)
+        reads = {table.short: own(given[table.short], self.scope) for table in family.reads}
+        return over([self.metric], FactsOf(family=family, last=last_day(family, self.scope))(**reads))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remade:
+    """A metric over facts that are made anew from events."""
+
+    metric: Metric
+    scope: Scope
+
+    def __call__(self, **given: ir.Table) -> ir.Table:
+        """One row with the metric."""
+        return Shown(metric=self.metric, scope=self.scope)(**derived(given))
+
+
+def _value(engine: Engine, question: Shown | Remade, given: Mapping[str, ir.Table]) -> int:
+    (row,) = engine.apply(question, given).to_pylist()
+    return billionths(row[question.metric.column])
 
 
 def billionths(value: float | None) -> int:

@@ -91,7 +91,7 @@ def as_it_became(row: Row, fate: str) -> Row:
 
 
 @given(history=histories(), metric=st.sampled_from(METRICS))
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_parts_sum_to_the_change_and_what_did_not_happen_has_none(history: Any, metric: Metric) -> None:
     then, now, durations, causes = history
     told, parts = change(side(metric, then, DURATIONS_MS), side(metric, now, durations))

@@ -90,11 +90,14 @@ def test_removed_events_and_a_new_duration_have_their_own_parts(house: House, ow
     assert parts(told) == {"dimension": 3, "removed": -2}
 
 
-def test_events_that_no_table_was_made_from_yet_change_nothing(house: House, owner: httpx.Client) -> None:
+def test_events_that_no_table_was_made_from_yet_count_now_as_on_the_page(house: House, owner: httpx.Client) -> None:
     receive(house.platform, glance(7), workspace=workspace_of(owner))
     for name in ("ingest.events", "tidy.events"):
         run(house.platform, job_named(name))
-    assert parts(asked(owner)) == {}
+    page = owner.get("/v1/metrics/workspace", params=PERIOD | {"workspace": workspace_of(owner)}).json()
+    told = asked(owner)
+    assert (parts(told), told["value_now"]) == ({"new": 1}, 4)
+    assert page["totals"]["views"]["value"] == 4
 
 
 def test_between_two_past_times_the_later_one_is_not_now(house: House, owner: httpx.Client) -> None:
