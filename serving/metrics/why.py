@@ -12,9 +12,9 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jobs.metrics.causes import Stages, staged
 from jobs.metrics.families import Family, family_of
 from jobs.metrics.period import over
-from serving.metrics.causes import Stages, staged
 from serving.metrics.facts import DAYS_AFTER, FactsOf, last_day, own
 from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
 
