@@ -69,6 +69,10 @@ class Beside:
         """Swap the rows that match the predicate."""
         return self._of(table).replace(table, rows, where=where, notes=notes, txns=txns)
 
+    def rewrite(self, table: Table, rows: pa.Table, *, basis: int, units: Sequence[str] = ()) -> Commit | None:
+        """Swap the rows of some partitions for rows that were made from the version `basis`."""
+        return self._of(table).rewrite(table, rows, basis=basis, units=units)
+
     def changed(self, table: Table, column: str, *, old: int, new: int) -> frozenset[str] | None:
         """Values of a partition column whose rows changed between two versions."""
         return self._of(table).changed(table, column, old=old, new=new)

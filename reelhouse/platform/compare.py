@@ -15,19 +15,20 @@ from reelhouse.table import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A part of a table (a day; None: all of it) whose rows differ, how many it holds, and those it should hold."""
+    """A part of a table (a day; None: all of it) whose rows differ, in which version, and the rows that it should hold."""
 
     unit: str | None
-    rows: int
+    version: int | None
     wanted: pa.Table
 
 
 def differences(live: Platform, rebuilt: Platform, table: Table) -> Iterator[Difference]:
     """The parts of a live table that are not as they were rebuilt, one at a time in memory."""
     for unit in _units(live, rebuilt, table):
-        found, wanted = (_rows(platform, table, unit) for platform in (live, rebuilt))
+        version = live.storage.version(table)
+        found, wanted = _rows(live, table, unit, version), _rows(rebuilt, table, unit, None)
         if not _same(table, found, wanted):
-            yield Difference(unit=unit, rows=len(found), wanted=wanted)
+            yield Difference(unit=unit, version=version, wanted=wanted)
 
 
 def _units(live: Platform, rebuilt: Platform, table: Table) -> list[str] | list[None]:
@@ -38,10 +39,11 @@ def _units(live: Platform, rebuilt: Platform, table: Table) -> list[str] | list[
     return sorted(sides[0] | sides[1])
 
 
-def _rows(platform: Platform, table: Table, unit: str | None) -> pa.Table:
+def _rows(platform: Platform, table: Table, unit: str | None, version: int | None) -> pa.Table:
     if unit is None:
-        return platform.engine.fetch(platform.engine.table(table))
-    return platform.engine.fetch(platform.engine.table(table, units=[unit], column=table.partition[0]))
+        return platform.engine.fetch(platform.engine.table(table, version=version))
+    chosen = platform.engine.table(table, version=version, units=[unit], column=table.partition[0])
+    return platform.engine.fetch(chosen)
 
 
 def _same(table: Table, found: pa.Table, wanted: pa.Table) -> bool:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from reelhouse.errors import Conflict
 from reelhouse.job import Job, Tail, Transform
 from reelhouse.platform import Platform, tail, transform
 from reelhouse.platform.compare import Difference, differences
 from reelhouse.platform.locks import exclusive
-from reelhouse.platform.turn import in_turn
-from reelhouse.ports import Txn
 from reelhouse.table import Table
 
 Rebuildable = Tail | Transform
@@ -106,20 +105,17 @@ def _settle(platform: Platform, rebuilt: Platform, job: Rebuildable, wish: Wish)
             counts["differing"] += 1
             counts["kept"] += is_lost
             if not (wish.check or is_lost):
-                _swap(platform, job, table, difference)
+                _swap(platform, table, difference)
                 counts["swapped"] += 1
         yield Rebuilt(table=table.name, **counts)
 
 
-def _swap(platform: Platform, job: Rebuildable, table: Table, difference: Difference) -> None:
-    """One commit, which says like every other one of a transform what its table is made from."""
-    where = "" if difference.unit is None else f"{table.partition[0]} = '{difference.unit}'"
-    notes = transform.plan(platform, job).made.notes() if isinstance(job, Transform) else None
-
-    def attempt(turn: Txn) -> bool | None:
-        return platform.storage.replace(table, difference.wanted, where=where, notes=notes, txns=[turn]) and True
-
-    in_turn(platform, table, job.name, attempt)
+def _swap(platform: Platform, table: Table, difference: Difference) -> None:
+    """One commit, refused when somebody elsewhere has changed these rows since they were compared."""
+    units = () if difference.unit is None else (difference.unit,)
+    basis = -1 if difference.version is None else difference.version
+    if platform.storage.rewrite(table, difference.wanted, basis=basis, units=units) is None:
+        raise Conflict(f"{table.name} was changed from elsewhere meanwhile.", hint="Run the replay again: it goes on.")
 
 
 def _written(job: Job) -> tuple[Table, ...]:

@@ -150,7 +150,7 @@ def dying_at(platform: Platform, number: int) -> Callable[[], bool]:
 
         return limited
 
-    for name in ("append", "replace"):
+    for name in ("append", "replace", "rewrite"):
         setattr(platform.storage, name, dying(getattr(platform.storage, name)))
     return lambda: counts["left"] < 0
 
