@@ -155,7 +155,7 @@ def dying_at(platform: Platform, number: int) -> Callable[[], bool]:
     return lambda: counts["left"] < 0
 
 
-@pytest.mark.parametrize("number", [1, 3, *(pytest.param(number, marks=pytest.mark.slow) for number in range(4, 16))])
+@pytest.mark.parametrize("number", [3, *(pytest.param(number, marks=pytest.mark.slow) for number in range(4, 16))])
 def test_killed_at_any_commit_the_next_replay_completes(platform: Platform, number: int) -> None:
     before = content(platform)
     damaged(platform)

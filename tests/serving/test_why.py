@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -98,6 +99,41 @@ def test_events_that_no_table_was_made_from_yet_count_now_as_on_the_page(house: 
     told = asked(owner)
     assert (parts(told), told["value_now"]) == ({"new": 1}, 4)
     assert page["totals"]["views"]["value"] == 4
+
+
+def test_repaired_events_are_told_from_late_ones(house: House, owner: httpx.Client) -> None:
+    workspace = workspace_of(owner)
+    receive(house.platform, glance(5, days_ago=2, end_ms="6000"), workspace=workspace)
+    settle(house.platform)
+    (group,) = owner.get("/v1/quarantine", params={"workspace": workspace}).json()["items"]
+    repairs = [{"kind": "cast", "field": "end_ms", "to": "integer"}]
+    wanted = {"workspace": workspace, "code": group["code"], "reason": group["reason"], "repairs": repairs}
+    assert owner.post("/v1/quarantine/repair", json=wanted | {"dry_run": False}).json()["repaired"] == 1
+    settle(house.platform)
+    assert parts(asked(owner)) == {"corrected": 1}
+
+
+def test_a_definition_that_is_no_longer_declared_is_remarked(house: House, owner: httpx.Client) -> None:
+    """The catalog of now names a version that the code of now does not know, as after a downgrade."""
+    storage = house.platform.storage
+    catalog = storage.read(tables.METRIC_CATALOG)
+    newer = [row | {"version": row["version"] + 1} for row in catalog.to_pylist()]
+    storage.replace(tables.METRIC_CATALOG, pa.Table.from_pylist(newer, schema=catalog.schema), where="")
+    told = asked(owner)
+    assert "Version 2 of views is not declared any more" in told["remarks"][0]
+    assert parts(told) == {}
+
+
+def test_then_must_still_be_there(house: House, owner: httpx.Client) -> None:
+    storage = house.platform.storage
+    receive(house.platform, glance(4), workspace=workspace_of(owner))
+    settle(house.platform)
+    then = {file.path for file in storage.files(tables.PLAYBACKS, version=1)}
+    for path in then - {file.path for file in storage.files(tables.PLAYBACKS)}:
+        Path(path).unlink()
+    wanted = {"workspace": workspace_of(owner), "name": "views", "then": THEN} | PERIOD
+    assert owner.get("/v1/metrics/why", params=wanted).status_code == 410
+    assert parts(asked(owner, **{"from": "2025-11-09", "to": "2025-11-11"})) == {}
 
 
 def test_between_two_past_times_the_later_one_is_not_now(house: House, owner: httpx.Client) -> None:
