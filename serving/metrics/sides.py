@@ -59,11 +59,8 @@ def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | 
         return table_at(platform.engine, table, version, units=units)
 
     made_from, is_current = _origin(platform, at_us) if at_us is not None else (_newest(platform), True)
-    others = [table for table in wanted.reads if table.short not in ("events", "playbacks", "played")]
-    versions = {tables.VIDEOS: made_from.get(tables.VIDEOS.name)}
-    versions |= {table: _version(platform, table, at_us) for table in others if table is not tables.VIDEOS}
     events = _sessions_of(read(tables.EVENTS, made_from.get(tables.EVENTS.name)), wanted.workspace)
-    dimensions = {table.short: read(table, version) for table, version in versions.items()}
+    dimensions = {tables.VIDEOS.short: read(tables.VIDEOS, made_from.get(tables.VIDEOS.name))}
     if at_us is None:
         shown = derived({**dimensions, "events": events})
     else:

@@ -13,9 +13,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jobs.metrics.causes import Stages, staged
-from jobs.metrics.families import Family, family_of
+from jobs.metrics.families import LIVE, Family, family_of
 from jobs.metrics.period import over
-from serving.metrics.facts import DAYS_AFTER, FactsOf, last_day, own
+from lake import tables
+from reelhouse.errors import BadInput
+from serving.metrics.facts import facts_of, owned
 from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine
     from serving.metrics.facts import Scope
 
+REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
 BILLION = 10**9
 WORDS = {
     "definition": "The definition, or the code that makes the facts, changed",
@@ -69,7 +72,10 @@ class Asked:
 
 
 def why(platform: Platform, asked: Asked, scope: Scope) -> Change:
-    """Explain the change of a metric over the days and videos of a scope. VersionGone when the past is gone."""
+    """Explain the change of a metric over the days and videos of a scope.
+
+    VersionGone when the past is gone, BadInput for a metric that is not made of events alone.
+    """
     old, remark = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.then_us)
     new, other = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.now_us)
     wanted = _wanted((family_of(old), family_of(new)), scope)
@@ -81,8 +87,14 @@ def why(platform: Platform, asked: Asked, scope: Scope) -> Change:
 
 
 def _wanted(families: Sequence[Family], scope: Scope) -> Wanted:
-    days_after = max(DAYS_AFTER.get(family.name, 0) for family in families)
+    days_after = max(family.days_after for family in families)
     reads = {table.name: table for family in families for table in family.reads}
+    others = sorted(name for name, table in reads.items() if table not in REMADE)
+    if others or LIVE in families:
+        reason = f"is made of {', '.join(others)}" if others else "is only true at a moment"
+        raise BadInput(
+            f"The change of this metric cannot be explained: it {reason}.", hint="Ask for one made of events."
+        )
     return Wanted(reads=tuple(reads.values()), units=scope.days.units(after=days_after), workspace=scope.workspace)
 
 
@@ -136,8 +148,8 @@ class Shown:
     def __call__(self, **given: ir.Table) -> ir.Table:
         """One row with the metric."""
         family = family_of(self.metric)
-        reads = {table.short: own(given[table.short], self.scope) for table in family.reads}
-        return over([self.metric], FactsOf(family=family, last=last_day(family, self.scope))(**reads))
+        reads = owned(family, given, self.scope)
+        return over([self.metric], facts_of(family, self.scope)(**reads))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from lake import tables
 from reelhouse.cli import app, commands
 from reelhouse.platform import Platform
 from reelhouse.platform.run import run
-from tests.platform.world import DAY_MS, NOW_MS, event, receive, settle, upload, uuid7
+from tests.platform.world import DAY_MS, NOW_MS, event, receive, relational, upload, uuid7
 from tests.serving.house import House, workspace_of
 from tests.times import dated
 
@@ -44,6 +44,13 @@ def owner(house: House) -> httpx.Client:
     for table in HISTORY:
         past(platform, THEN_MS - 1000, table)
     return owner
+
+
+def settle(platform: Platform) -> None:
+    """All jobs on the way from the inbox to the facts, and the catalog of metrics."""
+    for job in relational():
+        if not job.name.startswith("gold.") or job.name == "gold.metric_catalog":
+            run(platform, job)
 
 
 def past(platform: Platform, at_ms: int, table: Any) -> None:
@@ -151,6 +158,13 @@ def test_only_members_may_ask_and_times_must_be_in_order(house: House, owner: ht
     assert viewer.get("/v1/metrics/why", params=wanted).status_code == 403
     assert owner.get("/v1/metrics/why", params=wanted | {"now": "2025-01-01"}).status_code == 400
     assert owner.get("/v1/metrics/why", params=wanted | {"name": "vews"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["live_viewers", "relative_retention"])
+def test_what_is_not_made_of_events_alone_is_not_explained(owner: httpx.Client, name: str) -> None:
+    wanted = {"workspace": workspace_of(owner), "name": name, "then": THEN} | PERIOD
+    answer = owner.get("/v1/metrics/why", params=wanted)
+    assert (answer.status_code, "cannot be explained" in answer.json()["error"]["message"]) == (400, True)
 
 
 def test_the_command_tells_the_same(house: House, owner: httpx.Client) -> None:
