@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
-    from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Storage, Txn
+    from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Rows, Storage, Txn
     from reelhouse.table import Table
 
 
@@ -20,6 +22,11 @@ class Beside:
 
     def _of(self, table: Table) -> Storage:
         return self._apart if table.name in self._names else self._usual
+
+    def folder(self, table: Table) -> Path:
+        """Where a table lies, for engines that open tables themselves."""
+        place: Any = self._of(table)
+        return place.folder(table)
 
     def version(self, table: Table) -> int | None:
         """Newest version, or None when the table does not exist yet."""
@@ -60,7 +67,7 @@ class Beside:
     def replace(
         self,
         table: Table,
-        rows: pa.Table,
+        rows: Rows,
         *,
         where: str,
         notes: Mapping[str, str] | None = None,

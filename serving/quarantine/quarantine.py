@@ -148,6 +148,7 @@ def _batches(platform: Platform, made: Mapping[int, bytes]) -> Iterator[list[Env
                 role=row["role"] or "anonymous",
                 agent=row["agent"] or "",
                 denied=row["denied"],
+                door=row["door"] or "events",
                 repairs=row["seq"],
             )
             for row in platform.engine.fetch(rows).to_pylist()
