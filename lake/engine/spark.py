@@ -87,11 +87,12 @@ class SparkEngine:
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression, in its schema; VersionGone when files of an older version were removed."""
+        from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
 
         try:
             rows = self._computed(expression).toArrow()
-        except PySparkException as error:
+        except (PySparkException, Py4JJavaError) as error:
             if any(words in str(error) for words in MISSING_FILE):
                 raise VersionGone.of("a table") from error
             raise
