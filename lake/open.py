@@ -42,7 +42,7 @@ def storage(settings: Settings) -> Storage:
 
 
 def beside(settings: Settings, usual: Storage, names: Collection[str]) -> Storage:
-    """The tables of `usual`, but those called `names` lie in a place of their own below the lake."""
+    """The tables of `usual`, but those called `names` lie in a folder of their own, which is local."""
     from lake.storage.beside import Beside
 
     return Beside(usual, storage(settings.model_copy(update={"lake_url": str(_place_beside(settings))})), names)
@@ -54,11 +54,10 @@ def clear_beside(settings: Settings) -> None:
 
 
 def _place_beside(settings: Settings) -> Path:
-    match scheme(settings.lake_url):
-        case "file":
-            return settings.folder("lake", settings.lake_url) / "beside"
-        case other:
-            raise _unsupported("lake_url", other, "file: to build tables beside others")
+    """Always a folder: below the lake, or where the engine puts what overflows when the lake lies in a bucket."""
+    if scheme(settings.lake_url) == "file":
+        return settings.folder("lake", settings.lake_url) / "beside"
+    return settings.folder("scratch", "") / "duckdb" / "beside"
 
 
 def engine(settings: Settings, tables: Storage) -> Engine:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from lake.storage.deltars import DeltaRsStorage
-from lake.storage.snapshot import log_file
+from lake.storage.place import LOG, log_name
 from reelhouse.ports import Storage
 from reelhouse.table import Table
 
@@ -18,7 +18,7 @@ def dated(storage: Storage, table: Table, *times_ms: int | None, last: bool = Fa
     assert newest is not None
     versions: Sequence[int] = range(newest - len(times_ms) + 1, newest + 1) if last else range(len(times_ms))
     for version, at_ms in zip(versions, times_ms, strict=True):
-        log = log_file(storage.folder(table), version)
+        log = storage.folder(table) / LOG / log_name(version)
         actions = [json.loads(line) for line in log.read_text().splitlines()]
         for action in actions:
             if at_ms is not None and "commitInfo" in action:

@@ -28,6 +28,11 @@ class Beside:
         place: Any = self._of(table)
         return place.folder(table)
 
+    def fetch(self, table: Table, files: Sequence[DataFile]) -> None:
+        """Have the files at their paths."""
+        place: Any = self._of(table)
+        place.fetch(table, files)
+
     def version(self, table: Table) -> int | None:
         """Newest version, or None when the table does not exist yet."""
         return self._of(table).version(table)

@@ -8,7 +8,7 @@ import pytest
 
 from lake.engine.duckdb import DuckDbEngine
 from lake.storage.deltars import DeltaRsStorage
-from lake.storage.snapshot import log_file
+from lake.storage.place import LOG, log_name
 from reelhouse.errors import VersionGone
 from tests.contract.world import PLAYS, TABLES, plays, seqs
 from tests.times import dated
@@ -69,7 +69,7 @@ def test_a_version_without_its_files_is_gone_and_the_newest_is_not(storage: Delt
 def test_a_time_before_what_the_log_remembers_is_gone(storage: DeltaRsStorage) -> None:
     storage._of(PLAYS).newest().create_checkpoint()  # type: ignore[union-attr]
     for version in (0, 1):
-        log_file(storage.folder(PLAYS), version).unlink()
+        (storage.folder(PLAYS) / LOG / log_name(version)).unlink()
     fresh = DeltaRsStorage(storage.root)
     with pytest.raises(VersionGone):
         fresh.version_at(PLAYS, 0)
