@@ -66,6 +66,8 @@ class SparkEngine:
         within: Bounds | None = None,
     ) -> ir.Table:
         """The table as an Ibis relation, pinned to a version; see the port."""
+        from pyspark.sql import functions
+
         pinned = self._storage.version(table) if version is None else version
         schema = self._storage.schema(table, version=pinned)
         if units is not None and column not in schema.names:
@@ -74,8 +76,8 @@ class SparkEngine:
         if units is not None:
             frame = frame.where(frame[column].cast("string").isin(list(units)))
         for name, (low, high) in (within or {}).items():
-            frame = frame if low is None else frame.where(frame[name] >= low)
-            frame = frame if high is None else frame.where(frame[name] <= high)
+            frame = frame if low is None else frame.where(frame[name] >= functions.lit(low))
+            frame = frame if high is None else frame.where(frame[name] <= functions.lit(high))
         return self._viewed(frame, schema)
 
     def memory(self, rows: pa.Table) -> ir.Table:
