@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from lake import tables as map_of_tables
 from lake.engine.arrow_types import typed
-from lake.engine.prepared import Texts
+from lake.engine.prepared import prepared
 from lake.engine.query import checked, explained
 from lake.engine.relation import chosen, inside, literal, only, quoted, relation
 from reelhouse.errors import UnknownColumn
@@ -64,7 +64,6 @@ class DuckDbEngine:
         self._fetch = fetch or _lies_there
         self._lock = threading.Lock()
         self._opened: ibis.backends.duckdb.Backend | None = None
-        self._prepared = Texts()
 
     def table(
         self,
@@ -98,9 +97,9 @@ class DuckDbEngine:
 
     def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
         """The rows that a function of relations gives for these inputs; its text is made once and used again."""
-        prepared = self._prepared.of(expression, {name: table.schema() for name, table in inputs.items()})
+        text = prepared(expression, tuple(sorted((name, table.schema()) for name, table in inputs.items())))
         parts = {name: self._backend().compile(table) for name, table in inputs.items()}
-        return self._run(prepared.over(parts), list(inputs.values()), prepared.schema)
+        return self._run(text.over(parts), list(inputs.values()), text.schema)
 
     def rows(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
         """The same, for the storage to write."""

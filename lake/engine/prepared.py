@@ -5,10 +5,9 @@ The text names its inputs, and each use puts their own text before it. Safe for 
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lake.engine.relation import quoted
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEPT = 500
-Key = tuple[Callable[..., "ir.Table"], tuple[tuple[str, "ibis.Schema"], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +33,10 @@ class Prepared:
         return f"WITH {named} SELECT * FROM ({self.text}) AS answer" if named else self.text
 
 
-class Texts:
-    """The texts that were used last, at most KEPT."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[Key, Prepared] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, expression: Callable[..., ir.Table], schemas: Mapping[str, ibis.Schema]) -> Prepared:
-        """The text of a function over inputs of these schemas."""
-        key: Key = (expression, tuple(sorted(schemas.items())))
-        with self._lock:
-            known = self._known.get(key)
-        if known is None:
-            known = _prepared(expression, schemas)
-        with self._lock:
-            self._known[key] = known
-            self._known.move_to_end(key)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return known
-
-
-def _prepared(expression: Callable[..., ir.Table], schemas: Mapping[str, ibis.Schema]) -> Prepared:
+@lru_cache(maxsize=KEPT)
+def prepared(expression: Callable[..., ir.Table], schemas: tuple[tuple[str, ibis.Schema], ...]) -> Prepared:
+    """The text of a function over inputs of these names and schemas."""
     import ibis
 
-    answer = expression(**{name: ibis.table(schema, name=name) for name, schema in schemas.items()})
+    answer = expression(**{name: ibis.table(schema, name=name) for name, schema in schemas})
     return Prepared(text=str(ibis.to_sql(answer, dialect="duckdb")), schema=answer.schema().to_pyarrow())

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from lake.engine.arrow_types import typed
 from lake.spark_session import session
@@ -15,8 +15,6 @@ from reelhouse.errors import UnknownColumn
 from reelhouse.ports import Bounds
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import ibis.backends.pyspark
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -24,14 +22,6 @@ if TYPE_CHECKING:
 
     from reelhouse.ports import Engine, Storage
     from reelhouse.table import Table
-
-
-class Located(Protocol):
-    """A storage that says where a table lies."""
-
-    def folder(self, table: Table) -> Path:
-        """Where a table lies."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +126,7 @@ class SparkEngine:
         return read.select(*(_column(read, field, known) for field in wanted))
 
     def _frame(self, rows: pa.Table) -> DataFrame:
-        return self.spark.createDataFrame(_plain(rows), schema=spark_schema(rows.schema))  # type: ignore[arg-type]
+        return self.spark.createDataFrame(rows.combine_chunks(), schema=spark_schema(rows.schema))  # type: ignore[arg-type]
 
     def _viewed(self, frame: DataFrame, schema: pa.Schema) -> ir.Table:
         import ibis
@@ -156,11 +146,6 @@ def spark_schema(schema: pa.Schema) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return from_arrow_schema(schema, prefer_timestamp_ntz=False)
-
-
-def _plain(rows: pa.Table) -> pa.Table:
-    """Arrow types that Spark reads: no large and no view types."""
-    return rows.combine_chunks()
 
 
 def _column(frame: DataFrame, field: Any, known: set[str]) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lake.engine.relation import literal
 from lake.storage import upkeep
 from lake.storage.commits import are_next, bytes_added, changed_partitions, landed, newest_notes, properties
 from lake.storage.conform import conform
@@ -258,11 +259,6 @@ class DeltaRsStorage:
             raise _failure(table, error) from error
         added = bytes_added(place, snapshot.version())
         return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
-
-
-def literal(text: str) -> str:
-    """A string of Delta's predicates."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _create(table: Table, place: Place) -> None:
