@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
-import secrets
 from pathlib import Path
+
+from lake.durable import secret
 
 KEY_BYTES = 32
 
@@ -32,21 +32,4 @@ class Signer:
 def open_signer(home: Path) -> Signer:
     """The signer of a home folder; several processes that start at once agree on one key."""
     home.mkdir(parents=True, exist_ok=True)
-    path = home / "signing.key"
-    if not path.exists():
-        _make_key(path)
-    return Signer(path.read_bytes())
-
-
-def _make_key(path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return Signer(secret(home / "signing.key", KEY_BYTES))

@@ -8,18 +8,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from lake.durable import secret
 from reelhouse.errors import BadInput
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-KEY_FILE = "receipts.ed25519"
+KEY_FILE, KEY_BYTES = "receipts.ed25519", 32
 
 
 class Receipt(msgspec.Struct, kw_only=True, frozen=True):
@@ -96,22 +96,4 @@ def _base64(content: bytes) -> str:
 def _key(home: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    path = home / KEY_FILE
-    if not path.exists():
-        _make(path)
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-
-
-def _make(path: Path) -> None:
-    """A key that is whole when it is there, and the same for all who start at once."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(os.urandom(32))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return Ed25519PrivateKey.from_private_bytes(secret(home / KEY_FILE, KEY_BYTES))
