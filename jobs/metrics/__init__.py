@@ -17,6 +17,11 @@ def all_metrics() -> tuple[Metric, ...]:
     return tuple(module.METRIC for module in modules if hasattr(module, "METRIC"))
 
 
+def metric_named(name: str) -> Metric:
+    """The metric called `name`; KeyError when there is none."""
+    return {metric.name: metric for metric in all_metrics()}[name]
+
+
 def metrics_of(grain: str) -> tuple[Metric, ...]:
     """The metrics that are columns of the gold table with this short name."""
     return tuple(metric for metric in all_metrics() if grain in metric.grains)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from jobs.metrics import all_metrics
+from jobs.metrics import metric_named
 from jobs.metrics.families import LIVE, PLAYBACKS
 from serving.instants import from_us
 from serving.live.schemas import Now, VideoNow
@@ -15,7 +15,6 @@ from serving.metrics.service import workspace_scope
 from serving.policy import Caller
 
 if TYPE_CHECKING:
-    from reelhouse.metric import Metric
     from serving.context import Context
 
 MOMENT_US = 2_000_000
@@ -28,9 +27,9 @@ def now(here: Context, caller: Caller, workspace: str) -> Now:
     scope = workspace_scope(here, caller, workspace, Days(first=today, last=today))
     since_yesterday = replace(scope, days=Days(first=today - timedelta(days=1), last=today))
     watching = here.facts.measure(
-        LIVE, [_metric("live_viewers")], since_yesterday, by=("video",), moment=at_us // MOMENT_US
+        LIVE, [metric_named("live_viewers")], since_yesterday, by=("video",), moment=at_us // MOMENT_US
     )
-    (counted,) = here.facts.measure(PLAYBACKS, [_metric("views"), _metric("watch_time_seconds")], scope)
+    (counted,) = here.facts.measure(PLAYBACKS, [metric_named("views"), metric_named("watch_time_seconds")], scope)
     videos = [VideoNow(video=row["video"], viewers=row["live_viewers"]) for row in watching]
     ranked = sorted(videos, key=lambda one: (-one.viewers, one.video))
     return Now(
@@ -39,7 +38,3 @@ def now(here: Context, caller: Caller, workspace: str) -> Now:
         views_today=counted["views"],
         watch_seconds_today=counted["watch_time_seconds"],
     )
-
-
-def _metric(name: str) -> Metric:
-    return next(metric for metric in all_metrics() if metric.name == name)

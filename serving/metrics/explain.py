@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Query
 
-from jobs.metrics import all_metrics
+from jobs.metrics import metric_named
 from jobs.metrics.families import family_of
 from reelhouse.errors import NotFound
 from reelhouse.metric import Metric
@@ -50,10 +50,10 @@ def explain(here: Context, caller: Caller, question: Question, *, asked: Asked) 
 
 
 def _metric(name: str) -> Metric:
-    found = next((metric for metric in all_metrics() if metric.name == name), None)
-    if found is None:
-        raise NotFound("metric", name, hint="See /v1/metrics.")
-    return found
+    try:
+        return metric_named(name)
+    except KeyError as error:
+        raise NotFound("metric", name, hint="See /v1/metrics.") from error
 
 
 def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> Scope:

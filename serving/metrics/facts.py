@@ -65,18 +65,15 @@ class FactsOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Metrics over the facts of a family, by some columns: equal ones share one text of SQL."""
+    """Metrics over facts, by some columns: equal ones share one text of SQL."""
 
-    family: Family
     metrics: tuple[Metric, ...]
     by: tuple[str, ...]
-    last: date | None
-    video: str | None = None
+    facts: FactsOf
 
     def __call__(self, **reads: ir.Table) -> ir.Table:
         """One row per value of `by`."""
-        facts = FactsOf(family=self.family, last=self.last, video=self.video)(**reads)
-        return over(self.metrics, facts, by=self.by)
+        return over(self.metrics, self.facts(**reads), by=self.by)
 
 
 class Facts:
@@ -93,8 +90,7 @@ class Facts:
 
         What depends on the time itself is worked out anew for each `moment`.
         """
-        question = Measured(family=family, metrics=tuple(metrics), by=tuple(by), last=_last(family, scope),
-                            video=_video(family, scope))  # fmt: skip
+        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=_facts_of(family, scope))
         return self._known.get(
             (question, scope, moment, *self._state(*family.reads)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
@@ -129,8 +125,7 @@ class Facts:
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        chosen = FactsOf(family=family, last=_last(family, scope), video=_video(family, scope))
-        return chosen(**self._reads(family, scope))
+        return _facts_of(family, scope)(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -174,14 +169,10 @@ class Facts:
         return (*self._live.key(), *map(self._storage.version, (tables.EVENTS, *others)))
 
 
-def _video(family: Family, scope: Scope) -> str | None:
-    """The video to pick from facts that need rows of other videos too."""
-    return scope.video if family.across else None
-
-
-def _last(family: Family, scope: Scope) -> date | None:
-    """The last day that counts, where facts are read from days behind it too."""
-    return scope.days.last if family.days_after else None
+def _facts_of(family: Family, scope: Scope) -> FactsOf:
+    """The facts of the last day that counts and of the video, where the family's tables are read beyond these."""
+    last = scope.days.last if family.days_after else None
+    return FactsOf(family=family, last=last, video=scope.video if family.across else None)
 
 
 def _rows(answer: pa.Table) -> list[Row]:
