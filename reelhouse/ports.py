@@ -233,8 +233,11 @@ class Inbox(Protocol):
         """Let go of locks, threads and connections; the next use takes them again."""
         ...
 
-    def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
-        """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many."""
+    def redact(self, topic: str, change: Callable[[bytes], bytes | None], *, taken: Mapping[int, int]) -> int:
+        """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many.
+
+        `taken` is the newest position of each log that is in the tables: no record behind it may go.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lake.durable import make_folder
@@ -58,7 +58,13 @@ class FolderInbox:
         """Position of the newest durable record, -1 when there is none."""
         return self._reader(topic).last()
 
-    def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
+    def redact(
+        self,
+        topic: str,
+        change: Callable[[bytes], bytes | None],
+        *,
+        taken: Mapping[int, int],  # noqa: ARG002
+    ) -> int:
         """Put other bytes in the place of records for which `change` gives some; positions stay. Gives how many.
 
         Unavailable while another process writes here.

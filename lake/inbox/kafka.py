@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -145,22 +145,24 @@ class KafkaInbox:
         """Offset of the newest record of a partition, -1 when there never was one."""
         return self._connected().bounds(self._name(topic), log)[1] - 1
 
-    def redact(self, topic: str, change: Callable[[bytes], bytes | None]) -> int:
-        """Kafka's log cannot be changed: when records would have to be, everything that was read already is removed.
+    def redact(self, topic: str, change: Callable[[bytes], bytes | None], *, taken: Mapping[int, int]) -> int:
+        """Kafka's log cannot be changed: where records would have to be, everything that was taken already is removed.
 
-        Gives how many records `change` speaks of. They are removed up to the end of each partition, so first bring all
-        of them to the tables.
+        Gives how many records `change` speaks of. Unavailable when one of them was not taken yet; then nothing was removed
+        from its partition.
         """
-        count = 0
-        for log in self.logs(topic):
-            first, end = self._connected().bounds(self._name(topic), log)
-            found = sum(
-                change(one.body) is not None for one in self.read(topic, after=first - 1, limit=end - first, log=log)
-            )
-            if found:
-                self._topics.remove_records(self._name(topic), log, before=end)
-            count += found
-        return count
+        return sum(self._redact_log(topic, log, change, taken.get(log, -1)) for log in self.logs(topic))
+
+    def _redact_log(self, topic: str, log: int, change: Callable[[bytes], bytes | None], taken: int) -> int:
+        name = self._name(topic)
+        first, end = self._connected().bounds(name, log)
+        records = self.read(topic, after=first - 1, limit=end - first, log=log)
+        found = [record.position for record in records if change(record.body) is not None]
+        if any(position > taken for position in found):
+            raise Unavailable(f"{name}/{log} holds records of theirs that are in no table yet.", hint="Run it again.")
+        if found:
+            self._topics.remove_records(name, log, before=taken + 1)
+        return len(found)
 
     def close(self) -> None:
         """End the client's threads and connections."""

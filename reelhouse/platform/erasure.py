@@ -22,8 +22,9 @@ from lake import tables
 from lake.scan import scan
 from reelhouse.errors import Misconfigured, Unavailable
 from reelhouse.events import Envelope, Fact
-from reelhouse.job import Job
+from reelhouse.job import Intake, Job
 from reelhouse.platform import Platform
+from reelhouse.platform.intake import taken
 from reelhouse.platform.locks import exclusive
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
 from reelhouse.platform.run import run
@@ -65,7 +66,7 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
 
     Unavailable when something of the subject is still there at the end; then run it again.
     """
-    _needs_folders(platform)
+    needs_folders(platform)
     for job in following:
         run(platform, job)
     seqs = _seqs(platform, subject)
@@ -73,16 +74,15 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
     for job in following:
         run(platform, job)
     _purge(platform, following)
-    records = platform.inbox.redact("events", lambda body: _redacted(body, subject))
-    records += platform.inbox.redact("recordings", lambda body: _redacted_fact(body, subject))
+    records = sum(_redact(platform, job, subject) for job in following if isinstance(job, Intake))
     for video in subject.videos:
         for place in MEDIA:
             platform.blobs.delete_prefix(f"{place}/{video}")
     return _signed(platform, subject, {name: count for name, count in rows.items() if count}, records, but)
 
 
-def _needs_folders(platform: Platform) -> None:
-    """The proof looks through the home: of a bucket it knows nothing, and no receipt may say otherwise."""
+def needs_folders(platform: Platform) -> None:
+    """Misconfigured where a store is no folder: the proof looks through the home, and no receipt may claim more."""
     remote = [url for url in (platform.settings.lake_url, platform.settings.blobs_url) if url.startswith("s3:")]
     if remote:
         raise Misconfigured(
@@ -167,6 +167,12 @@ def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
             platform.storage.vacuum(table, older_than_hours=0, orphans=True)
 
 
+def _redact(platform: Platform, job: Intake, subject: Subject) -> int:
+    """Empty what the inbox keeps of them; gives how many records."""
+    emptied = REDACTIONS[job.topic]
+    return platform.inbox.redact(job.topic, lambda body: emptied(body, subject), taken=taken(platform, job))
+
+
 def _redacted(body: bytes, subject: Subject) -> bytes | None:
     """An envelope of theirs without its content; None for anybody else's."""
     if not any(text.encode() in body for text in (*subject.keys, *subject.texts)):
@@ -187,6 +193,9 @@ def _redacted_fact(body: bytes, subject: Subject) -> bytes | None:
     erased = Fact(received_at_us=fact.received_at_us, fact="deleted", video=fact.video, workspace=fact.workspace, owner="",
                   name="", created_at_us=fact.created_at_us)  # fmt: skip
     return msgspec.msgpack.encode(erased)
+
+
+REDACTIONS = {"events": _redacted, "recordings": _redacted_fact}
 
 
 def _pseudonym(payload: bytes) -> str | None:

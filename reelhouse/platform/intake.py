@@ -43,6 +43,11 @@ def run(platform: Platform, job: Intake) -> Report:
     return report
 
 
+def taken(platform: Platform, job: Intake) -> dict[int, int]:
+    """The newest position of each log that is in bronze, -1 for none."""
+    return {log: _committed(platform, job, log) for log in platform.inbox.logs(job.topic)}
+
+
 def acknowledged(platform: Platform, topic: str) -> int:
     """How many records of a topic were ever acknowledged."""
     return sum(platform.inbox.last(topic, log=log) + 1 for log in platform.inbox.logs(topic))

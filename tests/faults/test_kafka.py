@@ -243,3 +243,16 @@ def remove(broker: Broker, topic: str) -> None:
             pause(LOOK_SECONDS)
     finally:
         admin.close()
+
+
+def test_an_erasure_removes_no_record_that_is_in_no_table_yet(platform: Platform) -> None:
+    platform.inbox.append("events", bodies(range(5)), keys=["w"] * 5)
+    run(platform, INTAKE)
+    positions = intake.taken(platform, INTAKE)  # type: ignore[arg-type]
+    platform.inbox.append("events", bodies(range(5, 9)), keys=["w"] * 4)
+    with pytest.raises(Unavailable, match="in no table yet"):
+        platform.inbox.redact("events", lambda _: b"", taken=positions)
+    first = dict.fromkeys(bodies(range(5)), b"")
+    assert platform.inbox.redact("events", first.get, taken=positions) == 5
+    run(platform, INTAKE)
+    assert in_bronze(platform) == list(range(9))
