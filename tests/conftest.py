@@ -33,8 +33,12 @@ FIRST = ("demo", "spark", "kafka", "s3")
 EXIT_SECONDS = 120
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share something dear run in one process, the dearest first; the others stay together by file."""
+    """Tests that share something dear run in one process, the dearest first; the others stay together by file.
+
+    Before xdist's own hook, which reads the marks.
+    """
     groups = {item.nodeid: _group(item) for item in items}
     for item in items:
         item.add_marker(pytest.mark.xdist_group(groups[item.nodeid]))
