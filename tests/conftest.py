@@ -21,6 +21,7 @@ from demo.state import State, load
 from lake.inbox.broker import Broker, running
 from reelhouse.platform import Platform
 from reelhouse.settings import Settings
+from tests.together import Together, rank
 
 if TYPE_CHECKING:
     from tests.fakes.store import Store
@@ -29,32 +30,22 @@ SIZES = ("--events", "20000", "--viewers", "80", "--days", "10")
 DEMO_SECONDS = 900
 
 
-FIRST = ("demo", "spark", "kafka", "s3")
 EXIT_SECONDS = 120
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share something dear run in one process, the dearest first; the others stay together by file.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Tests that share something dear run in one process."""
+    return Together(config, log)
 
-    Before xdist's own hook, which reads the marks.
-    """
-    groups = {item.nodeid: _group(item) for item in items}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.nodeid]))
-    items.sort(key=lambda item: FIRST.index(groups[item.nodeid]) if groups[item.nodeid] in FIRST else len(FIRST))
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dearest groups first: they take longest."""
+    items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 
 
 def pytest_unconfigure() -> None:
     """A thread that somebody forgot to end must not keep the run from ending."""
     faulthandler.dump_traceback_later(EXIT_SECONDS, exit=True)
-
-
-def _group(item: pytest.Item) -> str:
-    if "demo_home" in getattr(item, "fixturenames", ()):
-        return "demo"
-    marked = next((name for name in FIRST if item.get_closest_marker(name)), None)
-    return marked or item.nodeid.split("::")[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from lake import tables
+from serving.live import routes as live
 from tests.serving.doors import CALLERS, DOORS, SECRET, SEES, World
 from tests.serving.house import PASSWORD, House, open_house, workspace_of
 from tests.serving.lake_rows import published, put, recorded
@@ -27,6 +28,12 @@ CASES = [
     for caller in CALLERS
     if visibility == "private" or door.split(" ")[1].removeprefix("/v1").split("/")[1] not in BESIDE_VIDEOS
 ]
+
+
+@pytest.fixture(autouse=True)
+def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A live stream ends behind its first message: these callers never hang up."""
+    monkeypatch.setattr(live, "LONGEST_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="module")
