@@ -106,14 +106,12 @@ class DuckDbEngine:
         return self.apply(expression, inputs)
 
     def _run(self, text: str, relations: Sequence[ir.Table], schema: pa.Schema) -> pa.Table:
-        import ibis.expr.operations as ops
-
         with self._cursor(self._backend().con) as cursor:
-            for node in (node for relation in relations for node in relation.op().find(ops.InMemoryTable)):
-                held = cast("ops.InMemoryTable", node)
-                cursor.register(held.name, held.data.to_pyarrow(held.schema))
-            rows = cursor.execute(text).to_arrow_table()
-        return typed(rows, schema)
+            for name, rows in _held(relations).items():
+                # As tables of its own: some joins push filters down to a scan that a scan of Arrow refuses.
+                cursor.register(f"{name}_arrow", rows)
+                cursor.execute(f"CREATE TEMP TABLE {quoted(name)} AS FROM {quoted(f'{name}_arrow')}")
+            return typed(cursor.execute(text).to_arrow_table(), schema)
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name.
@@ -230,6 +228,14 @@ def connect(limits: Limits, *, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyC
         connection.execute(f"SET allowed_directories = [{places}]")
         connection.execute("SET enable_external_access = false")
     return connection
+
+
+def _held(relations: Iterable[ir.Table]) -> dict[str, pa.Table]:
+    """The Arrow tables that are part of relations, by the name that they have there."""
+    import ibis.expr.operations as ops
+
+    found = (cast("ops.InMemoryTable", node) for one in relations for node in one.op().find(ops.InMemoryTable))
+    return {node.name: node.data.to_pyarrow(node.schema) for node in found}
 
 
 def _lies_there(table: Table, files: Sequence[DataFile]) -> None:
