@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,13 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._numbers = itertools.count()
         folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, events: Sequence[bytes], *, at_ms: int) -> None:
         """Put events away."""
-        path = self._folder / f"{new_uuid7(at_ms)}{SUFFIX}"
+        # Several files of one millisecond keep their order by number; the rest tells the files of two programs apart.
+        path = self._folder / f"{at_ms:015d}-{next(self._numbers):09d}-{new_uuid7(at_ms)}{SUFFIX}"
         draft = path.with_suffix(".draft")
         with draft.open("wb") as file:
             file.write(b"\n".join(events))

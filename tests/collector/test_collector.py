@@ -16,6 +16,7 @@ from jobs.ingest import events as ingest
 from jobs.tidy import events as tidy
 from lake import tables
 from reelhouse.collector import Collector, Sending, Wire, World
+from reelhouse.collector.spool import Spool
 from reelhouse.errors import BadInput
 from reelhouse.platform.run import run
 from tests.serving.house import Direct, House, open_house, upload
@@ -183,6 +184,13 @@ def test_what_is_left_at_the_end_waits_in_the_spool_for_the_next_one(house: Hous
         assert later.flush()
     assert [one for ids in road.ids() for one in ids] == said
     assert list(away.iterdir()) == []
+
+
+def test_files_of_one_moment_are_read_in_the_order_in_which_they_were_kept(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    for number in range(30):
+        spool.keep([b"%d" % number], at_ms=1_763_000_000_000)
+    assert [spool.read(path) for path in spool.files()] == [[b"%d" % number] for number in range(30)]
 
 
 def test_a_wrong_token_loses_nothing(house: House, tmp_path: Path) -> None:

@@ -65,8 +65,11 @@ function withHls(hls: Hls, video: HTMLVideoElement, address: string, events: Str
     if (error.fatal && error.type === Kind.ErrorTypes.MEDIA_ERROR && recovered(hls, video)) events.onFailure(error.details, messageOf(error), false);
     else if (error.fatal) events.onFailure(error.details, messageOf(error), true);
   });
+  // Play may be pressed while the library is on its way; taking a source in makes the element forget that.
+  const wasPressed = !video.paused;
   hls.loadSource(address);
   hls.attachMedia(video);
+  if (wasPressed) void video.play().catch(() => undefined);
   return {
     choose: (place) => { hls.nextLevel = place ?? -1; },
     moveTo: (next) => {
