@@ -230,7 +230,8 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
 
     `subject` is the opaque key of the signed-in person and is there only when the event carries granted consent; `role`
     is what that person is to the video. `denied` says why the sender may not speak about the video.
-    `door` is the way by which it came.
+    `door` is the way by which it came. `repairs` is the `seq` of the rejected
+    event that this one is the repaired form of.
     """
 
     received_at_us: int
@@ -242,6 +243,7 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
     agent: str = ""
     denied: str | None = None
     door: Literal["events", "xapi", "media"] = "events"
+    repairs: int | None = None
 
 
 class Fact(Struct, kw_only=True, frozen=True, omit_defaults=True):

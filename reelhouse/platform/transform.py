@@ -68,6 +68,11 @@ def _attempt(platform: Platform, job: Transform, days: frozenset[str], turn: Txn
     return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
 
 
+def fingerprint(job: Transform) -> str:
+    """What the notes of a job's output call `code`: another fingerprint means another way of making it."""
+    return _code(job)
+
+
 @cache
 def _code(job: Transform) -> str:
     """The transform's own text: a changed expression makes every unit due, whatever its version says."""

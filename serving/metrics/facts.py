@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from jobs.metrics.period import over
 from jobs.metrics.spoken import spoken_moments
 from lake import tables
 from reelhouse.metric import Metric
+from reelhouse.platform.past import table_at, version_at
 from serving.metrics.crowds import only_crowds
 from serving.metrics.period import Days
 from serving.remember import Remembered
@@ -34,7 +35,8 @@ KEPT_SECONDS = 600.0
 class Scope:
     """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days.
 
-    `crowds`: only of groups of at least so many people (0: of everybody), for who may not know who watched.
+    `crowds`: only of groups of at least so many people (0: of everybody), for who may not know who watched;
+    `as_of_us`: as the tables were at that time (None: as they are).
     """
 
     workspace: str
@@ -42,6 +44,7 @@ class Scope:
     video: str | None = None
     hidden: frozenset[str] = frozenset()
     crowds: int = 0
+    as_of_us: int | None = None
 
     def before(self) -> Scope:
         """The same on as many days before."""
@@ -90,9 +93,9 @@ class Facts:
 
         What depends on the time itself is worked out anew for each `moment`.
         """
-        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=_facts_of(family, scope))
+        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=facts_of(family, scope))
         return self._known.get(
-            (question, scope, moment, *self._state(*family.reads)),
+            (question, scope, moment, *self._state(scope, *family.reads)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
 
@@ -110,7 +113,7 @@ class Facts:
         """The key moments of a video, with the words that are spoken there."""
         said = self._engine.table(tables.TRANSCRIPTS, units=[scope.video or ""], column="video")
         return self._known.get(
-            (spoken_moments, scope, *self._state(tables.TRANSCRIPTS)),
+            (spoken_moments, scope, *self._state(scope, tables.TRANSCRIPTS)),
             lambda: _rows(self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said})),
         )
 
@@ -125,7 +128,7 @@ class Facts:
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        return _facts_of(family, scope)(**self._reads(family, scope))
+        return facts_of(family, scope)(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -141,35 +144,44 @@ class Facts:
 
     def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
         units = scope.days.units(after=family.days_after)
-        wide = replace(scope, video=None)
-        reads = {
-            table.short: self._own(self._table(table, units), wide if table in family.across else scope)
-            for table in family.reads
-        }
+        reads = owned(family, {table.short: self._table(table, scope, units) for table in family.reads}, scope)
         return only_crowds(reads, scope.crowds) if scope.crowds else reads
 
-    def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
-        """Playbacks and what was played as they are now; everything else as it is stored."""
-        if table in (tables.PLAYBACKS, tables.PLAYED):
+    def _table(self, table: Table, scope: Scope, units: Sequence[str]) -> ir.Table:
+        """Playbacks and what was played as they are now; everything else, and of a past time everything, as it is stored."""
+        if scope.as_of_us is None and table in (tables.PLAYBACKS, tables.PLAYED):
             return self._live.table(table, units)
-        return self._engine.table(table, units=units if "day" in table.schema.names else None)
-
-    def _own(self, rows: Any, scope: Scope) -> ir.Table:
-        own = rows.filter(rows.workspace == scope.workspace)
-        if scope.video is not None:
-            return own.filter(own.video == scope.video)
-        return own.filter(~own.video.isin(sorted(scope.hidden)) | own.video.isnull()) if scope.hidden else own
+        version = version_at(self._storage, table, scope.as_of_us)
+        return table_at(self._engine, table, version, units=units if "day" in table.schema.names else None)
 
     def _kept(self, question: tuple[Any, ...], relation: Callable[[], ir.Table]) -> list[Row]:
-        return self._known.get((*question, *self._state()), lambda: _rows(self._engine.fetch(relation())))
+        scope = next(part for part in question if isinstance(part, Scope))
+        return self._known.get((*question, *self._state(scope)), lambda: _rows(self._engine.fetch(relation())))
 
-    def _state(self, *reads: Table) -> tuple[object, ...]:
+    def _state(self, scope: Scope, *reads: Table) -> tuple[object, ...]:
         """Changes whenever an answer could; the live tables and the events are always looked at."""
-        others = [table for table in reads if table not in (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)]
-        return (*self._live.key(), *map(self._storage.version, (tables.EVENTS, *others)))
+        live = (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)
+        others = [table for table in reads if table not in live]
+        if scope.as_of_us is None:
+            return (*self._live.key(), *map(self._storage.version, (tables.EVENTS, *others)))
+        return tuple(self._storage.version_at(table, scope.as_of_us) for table in (*live, *others))
 
 
-def _facts_of(family: Family, scope: Scope) -> FactsOf:
+def owned(family: Family, given: Mapping[str, ir.Table], scope: Scope) -> dict[str, ir.Table]:
+    """The rows of a family's tables that the scope lets the caller count; of all videos where the facts of one need them."""
+    wide = replace(scope, video=None)
+    return {table.short: own(given[table.short], wide if table in family.across else scope) for table in family.reads}
+
+
+def own(rows: Any, scope: Scope) -> ir.Table:
+    """Of some rows, those that the scope lets the caller count."""
+    mine = rows.filter(rows.workspace == scope.workspace)
+    if scope.video is not None:
+        return mine.filter(mine.video == scope.video)
+    return mine.filter(~mine.video.isin(sorted(scope.hidden)) | mine.video.isnull()) if scope.hidden else mine
+
+
+def facts_of(family: Family, scope: Scope) -> FactsOf:
     """The facts of the last day that counts and of the video, where the family's tables are read beyond these."""
     last = scope.days.last if family.days_after else None
     return FactsOf(family=family, last=last, video=scope.video if family.across else None)
