@@ -104,7 +104,7 @@ EVENTS = Table(
 DUPLICATES = Table(
     name="silver.duplicates",
     words="Receipts of an event that was already accepted: which bronze row repeats which.",
-    schema=_schema(seq=LONG, event_id=TEXT, first_seq=LONG, received_at=TIME, received_day=DAY),
+    schema=_schema(seq=LONG, event_id=TEXT, first_seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT),
     key=("seq",),
     partition=("received_day",),
 )

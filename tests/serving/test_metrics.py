@@ -162,8 +162,9 @@ def test_the_foot_line_says_what_became_of_events(house: House, owner: httpx.Cli
     workspace = workspace_of(owner)
     event = {"day": DAY.date(), "workspace": workspace, "received_at": DAY}
     put(house, tables.EVENTS, event | {"event_id": "1", "late_ms": 0}, event | {"event_id": "2", "late_ms": 999_999})
-    put(house, tables.DUPLICATES, {"seq": 3, "event_id": "1", "received_at": DAY, "received_day": DAY.date()})
-    put(house, tables.REJECTED, {"seq": 4, "workspace": workspace, "received_at": DAY, "received_day": DAY.date()})
+    received = {"workspace": workspace, "received_at": DAY, "received_day": DAY.date()}
+    put(house, tables.DUPLICATES, received | {"seq": 3, "event_id": "1"}, received | {"seq": 5, "workspace": "other"})
+    put(house, tables.REJECTED, received | {"seq": 4})
     found = owner.get("/v1/status").json()["freshness"]
     assert found == {"data_up_to": "2026-03-10T12:00:00Z", "events": 2, "duplicates": 1, "rejected": 1, "late": 1,
                      "duplicate_share": 1 / 3, "late_share": 1 / 2, "watermark": "2026-03-10T11:43:30.001000Z", "lost": 0,
