@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+import msgspec
+
 from reelhouse.table import Table
 from reelhouse.types import Chapter, Hit, Point, Summary, Transcript
 
@@ -206,8 +208,7 @@ class Engine(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One acknowledged record of an inbox log; `position` rises along the log, in a folder by one from 0."""
 
     position: int

@@ -16,7 +16,7 @@ from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
 from reelhouse.ports import Record, Txn
 
-BATCH_RECORDS = 50_000
+BATCH_RECORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
