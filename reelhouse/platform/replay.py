@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from reelhouse.errors import Conflict
-from reelhouse.job import Job, Tail, Transform
-from reelhouse.platform import Platform, tail, transform
+from reelhouse.job import Index, Job, Tail, Transform
+from reelhouse.platform import Platform, index, tail, transform
 from reelhouse.platform.compare import Difference, differences
 from reelhouse.platform.locks import exclusive
 from reelhouse.table import Table
@@ -23,6 +23,9 @@ Rebuildable = Tail | Transform
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
     """One table: in how many parts (days) it differed from what bronze says, and in how many it was put right.
+
+    A search index is one part. It cannot be compared, so it differs when it was made from other tables, and is always
+    built anew.
 
     `kept` are differing parts of which bronze holds nothing any more: they are left alone unless they shall be pruned.
     """
@@ -56,7 +59,8 @@ def replay(
         with _standstill(platform, jobs, rebuildable):
             _bring_up(platform, rebuildable)
             _bring_up(rebuilt, rebuildable)
-            return [found for job in rebuildable for found in _settle(platform, rebuilt, job, wish)]
+            tables = [found for job in rebuildable for found in _settle(platform, rebuilt, job, wish)]
+    return tables + [_reindexed(platform, job, wish) for job in jobs if isinstance(job, Index)]
 
 
 @contextmanager
@@ -108,6 +112,15 @@ def _settle(platform: Platform, rebuilt: Platform, job: Rebuildable, wish: Wish)
                 _swap(platform, table, difference)
                 counts["swapped"] += 1
         yield Rebuilt(table=table.name, **counts)
+
+
+def _reindexed(platform: Platform, job: Index, wish: Wish) -> Rebuilt:
+    differing = int(index.due(platform, job))
+    if wish.check or not index.is_possible(platform, job):
+        return Rebuilt(table=job.name, differing=differing, swapped=0, kept=0)
+    with exclusive(platform.home / "locks", job.name):
+        index.rebuilt(platform, job)
+    return Rebuilt(table=job.name, differing=differing, swapped=1, kept=0)
 
 
 def _swap(platform: Platform, table: Table, difference: Difference) -> None:

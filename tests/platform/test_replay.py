@@ -13,8 +13,10 @@ from world import DAY_MS, NOW_MS, event, receive, rows, upload, uuid7
 from jobs import job_named
 from lake import tables
 from reelhouse.platform import Platform
+from reelhouse.platform.index import due as index_due
 from reelhouse.platform.replay import Rebuilt, Wish, replay
 from reelhouse.platform.run import run
+from reelhouse.ports import Query
 from reelhouse.settings import Settings
 from reelhouse.table import Table
 
@@ -137,6 +139,31 @@ def test_events_that_come_meanwhile_are_in_the_end_on_both_sides(platform: Platf
     assert {one.table for one in whole if one.kept} == set()
     assert "2025-11-01" in files(platform, tables.EVENTS)
     assert sum(one.differing for one in again(platform).values()) == 0
+
+
+def test_a_lost_search_index_is_built_anew(platform: Platform) -> None:
+    index = job_named("index.moments")
+    chunk = {"video": "v_1", "index": 0, "start_ms": 0, "end_ms": 900, "text": "roof garden", "channel": "speech"}
+    vector = [1.0] + [0.0] * (platform.embedder.dimension - 1)
+    put(platform, tables.CHUNKS, chunk | {"embedding": vector})
+    put(platform, tables.MEDIA_ASSETS, {"video": "v_1", "verdict": "ready", "duration_ms": 60_000})
+    run(platform, job_named("tidy.videos"))
+    run(platform, index)
+    query = Query(text="garden", vector=vector, workspace="w_1", allowed=["v_1"], limit=5)
+    found = platform.vectors.search(query)
+    assert [hit.payload["text"] for hit in found] == ["roof garden"]
+    platform.vectors.rebuild([], generation=platform.vectors.generation() or "")
+    assert not platform.vectors.search(query)
+    assert not index_due(platform, index)
+    (told,) = replay(platform, [index], Wish(check=True))
+    assert (told.differing, told.swapped) == (0, 0)
+    (told,) = replay(platform, [index], Wish())
+    assert (told.table, told.swapped) == ("index.moments", 1)
+    assert platform.vectors.search(query) == found
+
+
+def put(platform: Platform, table: Table, row: dict[str, object]) -> None:
+    platform.storage.append(table, pa.Table.from_pylist([row], schema=table.schema))
 
 
 def arrive(platform: Platform) -> None:
