@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from reelhouse.job import Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
+from reelhouse.platform.days import files_by_day
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
@@ -29,18 +30,14 @@ LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What was made anew: behind which `base`, of which sessions, up to which `seq`, from which version of the events."""
+    """What was made anew: behind which `base`, of which sessions and days, up to which `seq`, from which version of events."""
 
     base: Mapping[str, int | None]
     mark: int
     seen: int | None = None
     touched: pa.Table = field(default_factory=lambda: pa.table({"session": pa.array([], pa.string())}))
+    days: frozenset[str] = frozenset()
     rows: Mapping[str, pa.Table] = field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Changes whenever an answer could."""
-        return (*sorted(self.base.items()), self.mark)
 
 
 class Live:
@@ -53,9 +50,11 @@ class Live:
         self._looked_at = -LOOK_SECONDS
         self.look_seconds = LOOK_SECONDS
 
-    def key(self) -> tuple[object, ...]:
-        """Names the present state; answers worked out from another one may be outdated."""
-        return self._now().key
+    def keys(self, table: Table, days: Iterable[str]) -> dict[str, tuple[object, ...]]:
+        """Names the present rows of each of these days: a day of the same name holds the same rows."""
+        state = self._now()
+        files = files_by_day(self._platform.storage, table, state.base.get(table.name))
+        return {day: (files.get(day), state.mark if day in state.days else None) for day in days}
 
     def table(self, table: Table, units: Sequence[str]) -> ir.Table:
         """The rows of some days: as stored where nothing newer touches them, else as a refresh would make them now."""
@@ -108,11 +107,12 @@ class Live:
         kept = {name: _without(rows, sessions) for name, rows in state.rows.items()}
         rows = {name: pa.concat_tables([kept[name], made] if name in kept else [made]) for name, made in fresh.items()}
         touched = pa.concat_tables([_without(state.touched, sessions), sessions])
-        return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, rows=rows)
+        days = state.days | _days(new)
+        return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, days=days, rows=rows)
 
     def _made(self, new: pa.Table, version: int) -> dict[str, pa.Table]:
         """The rows of the new events' sessions, from all events of these sessions."""
-        days = sorted({day.isoformat() for day in new["day"].to_pylist()})
+        days = sorted(_days(new))
         sessions = new.select(["session"])
         bounds = pc.min_max(sessions["session"]).as_py()
         within = {"session": (bounds["min"], bounds["max"])}
@@ -135,6 +135,10 @@ class Live:
 def _by_session(newer: ir.Table) -> ir.Table:
     """The sessions of new events: their day and their newest event."""
     return newer.group_by("session").aggregate(day=newer.day.min(), newest=newer.seq.max())
+
+
+def _days(sessions: pa.Table) -> frozenset[str]:
+    return frozenset(day.isoformat() for day in pc.unique(sessions["day"]).to_pylist())
 
 
 def _without(rows: pa.Table, sessions: pa.Table) -> pa.Table:

@@ -22,6 +22,11 @@ class Days:
     first: date
     last: date
 
+    @classmethod
+    def only(cls, day: str) -> Days:
+        """One day, given as text."""
+        return cls(first=date.fromisoformat(day), last=date.fromisoformat(day))
+
     @property
     def count(self) -> int:
         """How many days there are."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from reelhouse.platform.days import files_by_day
 from serving.remember import Remembered
 
 if TYPE_CHECKING:
@@ -32,11 +32,9 @@ class ByDay:
         """The rows of all days of a version, or of some; none without a version."""
         if version is None:
             return []
-        files: dict[str, set[str]] = defaultdict(set)
-        for file in self._storage.files(self._table, version=version):
-            files[file.partition[self._column] or ""].add(file.path)
+        files = files_by_day(self._storage, self._table, version)
         wanted = files.keys() if days is None else files.keys() & set(days)
-        keys = {day: (day, frozenset(files[day])) for day in wanted}
+        keys = {day: (day, files[day]) for day in wanted}
         known = {day: self._known.peek(key) for day, key in keys.items()}
         if unknown := [day for day, rows in known.items() if rows is None]:
             known |= self._look(unknown, version)
