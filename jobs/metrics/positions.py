@@ -88,7 +88,7 @@ def _bit_or(bits: dt.int64) -> dt.int64:  # both engines have it, Ibis knows it 
 def _bits(runs: ir.Table, half: int) -> ir.Value:
     """The bits [first, last) of one half of the positions: 2^last − 2^first, within the half."""
     first, last = (ibis.greatest(ibis.least(runs[end] - half * HALF, HALF), 0) for end in ("first", "last"))
-    one = ibis.literal(1, "int64")
+    one = runs["first"] * 0 + 1  # a literal would be shifted as 32 bits by Spark
     return (one << last) - (one << first)
 
 
