@@ -19,26 +19,46 @@ KEPT_SECONDS, KEPT_DAYS = 86_400.0, 20_000
 
 
 class ByDay:
-    """The rows that a function gives for the rows of each day, its partition; they keep the column of the day."""
+    """The rows that a function gives for the rows of each day, its partition; they keep the column of the day.
 
-    def __init__(self, storage: Storage, engine: Engine, table: Table, sums: Callable[[ir.Table], ir.Table]) -> None:
+    With `stands_seconds` the rows of a day stand for so long, whatever came since.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        engine: Engine,
+        table: Table,
+        sums: Callable[[ir.Table], ir.Table],
+        *,
+        stands_seconds: float = 0.0,
+    ) -> None:
         self._storage, self._engine, self._table, self._sums = storage, engine, table, sums
+        self._standing: Remembered[str, list[Row]] = Remembered(seconds=stands_seconds, size=KEPT_DAYS)
         (self._column,) = table.partition
         self._known: Remembered[tuple[str, frozenset[str]], list[Row]] = Remembered(
             seconds=KEPT_SECONDS, size=KEPT_DAYS
         )
 
-    def rows(self, version: int | None, *, days: Iterable[str] | None = None) -> list[Row]:
-        """The rows of all days of a version, or of some; none without a version."""
+    def rows(self, version: int | None, *, days: Iterable[str] | None = None, is_newest: bool = True) -> list[Row]:
+        """The rows of all days of a version, or of some; none without a version. Only the newest one's stand."""
         if version is None:
             return []
         files = files_by_day(self._storage, self._table, version)
         wanted = files.keys() if days is None else files.keys() & set(days)
         keys = {day: (day, files[day]) for day in wanted}
-        known = {day: self._known.peek(key) for day, key in keys.items()}
-        if unknown := [day for day, rows in known.items() if rows is None]:
-            known |= self._look(unknown, version)
-        return [row for day, key in keys.items() for row in self._known.get(key, lambda day=day: known[day] or [])]
+        known = {day: self._peek(key, is_newest=is_newest) for day, key in keys.items()}
+        unknown = [day for day, rows in known.items() if rows is None]
+        for day, rows in self._look(unknown, version).items() if unknown else ():
+            known[day] = rows
+            self._known.put(keys[day], rows)
+            if is_newest:
+                self._standing.put(day, rows)
+        return [row for rows in known.values() for row in rows or []]
+
+    def _peek(self, key: tuple[str, frozenset[str]], *, is_newest: bool) -> list[Row] | None:
+        known = self._known.peek(key)
+        return self._standing.peek(key[0]) if known is None and is_newest else known
 
     def _look(self, days: list[str], version: int) -> dict[str, list[Row]]:
         rows = self._engine.table(self._table, version=version, units=days, column=self._column)

@@ -20,6 +20,7 @@ LATE_MS = 60_000
 NEARLY_ALL = 0.99
 RECENT_DAYS = 7
 LONGEST_SESSION = 10_000
+GAPS_STAND_SECONDS = 30.0  # shares of a week hardly move meanwhile, and sessions take long to look through
 
 
 class FreshnessView:
@@ -28,7 +29,7 @@ class FreshnessView:
     def __init__(self, storage: Storage, engine: Engine) -> None:
         self._storage = storage
         self._events = ByDay(storage, engine, tables.EVENTS, _events)
-        self._gaps = ByDay(storage, engine, tables.EVENTS, _gaps)
+        self._gaps = ByDay(storage, engine, tables.EVENTS, _gaps, stands_seconds=GAPS_STAND_SECONDS)
         self._duplicates = ByDay(storage, engine, tables.DUPLICATES, _receipts)
         self._rejected = ByDay(storage, engine, tables.REJECTED, _receipts)
 
@@ -38,7 +39,7 @@ class FreshnessView:
         events_at, duplicates_at, rejected_at = (version_at(self._storage, table, as_of_us) for table in looked_at)
         events = _of(workspaces, self._events.rows(events_at))
         newest = max((row["newest"] for row in events), default=None)
-        gaps = _of(workspaces, self._gaps.rows(events_at, days=_recent(newest)))
+        gaps = _of(workspaces, self._gaps.rows(events_at, days=_recent(newest), is_newest=as_of_us is None))
         duplicates = _sum(_of(workspaces, self._duplicates.rows(duplicates_at)), "receipts")
         received, late, came, wanted = (
             _sum(rows, name) for rows, name in ((events, "events"), (events, "late"), (gaps, "came"), (gaps, "wanted"))
