@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake import tables
+from lake.open import scan_stores
 from lake.scan import scan
-from reelhouse.errors import Misconfigured, Unavailable
+from reelhouse.errors import Unavailable
 from reelhouse.events import Envelope, Fact
 from reelhouse.job import Intake, Job
 from reelhouse.platform import Platform
@@ -66,7 +67,6 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
 
     Unavailable when something of the subject is still there at the end; then run it again.
     """
-    needs_folders(platform)
     for job in following:
         run(platform, job)
     seqs = _seqs(platform, subject)
@@ -79,16 +79,6 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
         for place in MEDIA:
             platform.blobs.delete_prefix(f"{place}/{video}")
     return _signed(platform, subject, {name: count for name, count in rows.items() if count}, records, but)
-
-
-def needs_folders(platform: Platform) -> None:
-    """Misconfigured where a store is no folder: the proof looks through the home, and no receipt may claim more."""
-    remote = [url for url in (platform.settings.lake_url, platform.settings.blobs_url) if url.startswith("s3:")]
-    if remote:
-        raise Misconfigured(
-            "An erasure cannot be proved in a bucket yet.",
-            hint="It needs lake_url and blobs_url in folders of the home.",
-        )
 
 
 def _seqs(platform: Platform, subject: Subject) -> pa.Table:
@@ -110,23 +100,27 @@ def _seqs(platform: Platform, subject: Subject) -> pa.Table:
 
 def _remove(platform: Platform, table: Table, subject: Subject, seqs: pa.Table) -> int:
     """Rewrite the partitions that hold their rows without these; gives how many rows went."""
-    if platform.storage.version(table) is None:
-        return 0
+    return without(platform, table, lambda rows: _theirs(platform, rows, table, subject, seqs))
+
+
+def without(platform: Platform, table: Table, chosen: Callable[[Any], ir.Table | None]) -> int:
+    """Rewrite the partitions of a table that hold chosen rows without these; gives how many went.
+
+    `chosen` gives the key and the partition columns of the rows that go, or None where no row could; a commit by somebody
+    else to the same partitions makes it look again.
+    """
     for _ in range(ATTEMPTS):
         version = platform.storage.version(table)
-        assert version is not None
-        whole = platform.engine.table(table, version=version)
-        theirs = _theirs(platform, whole, table, subject, seqs)
-        if theirs is None or not (units := _units(platform, theirs, table)):
+        theirs = None if version is None else chosen(platform.engine.table(table, version=version))
+        if version is None or theirs is None or not (doomed := platform.engine.fetch(theirs)).num_rows:
             return 0
-        part = platform.engine.table(table, version=version, units=_chosen(table, units), column=_column(table))
-        mine = _theirs(platform, part, table, subject, seqs)
-        assert mine is not None
-        before = platform.engine.fetch(part.count().as_table()).column(0)[0].as_py()
-        kept = platform.engine.fetch(part.anti_join(mine.select(*table.key), table.key))
-        if platform.storage.rewrite(table, kept, basis=version, units=_chosen(table, units) or ()) is not None:
-            return before - kept.num_rows
-    raise Unavailable(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Run the erasure again.")
+        units = _units(table, doomed)
+        part = platform.engine.table(table, version=version, units=units, column=_column(table))
+        mine = platform.engine.memory(doomed.select(list(table.key)))
+        kept = platform.engine.fetch(part.anti_join(mine, table.key))
+        if platform.storage.rewrite(table, kept, basis=version, units=units or ()) is not None:
+            return doomed.num_rows
+    raise Unavailable(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Run it again.")
 
 
 def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs: pa.Table) -> ir.Table | None:
@@ -143,15 +137,11 @@ def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs:
     return first.union(*others, distinct=True) if others else first
 
 
-def _units(platform: Platform, theirs: Any, table: Table) -> list[str]:
+def _units(table: Table, doomed: pa.Table) -> list[str] | None:
+    """The partitions that hold these rows; None for a table that is not divided."""
     if not table.partition:
-        return ["*"] if platform.engine.fetch(theirs.limit(1)).num_rows else []
-    days = platform.engine.fetch(theirs.select(table.partition[0]).distinct())
-    return sorted(str(value) for value in days.column(0).to_pylist())
-
-
-def _chosen(table: Table, units: list[str]) -> list[str] | None:
-    return units if table.partition else None
+        return None
+    return sorted({str(value) for value in doomed[table.partition[0]].to_pylist()})
 
 
 def _column(table: Table) -> str:
@@ -215,12 +205,14 @@ def _holding(rows: pa.Table, column: str, texts: Iterable[str]) -> pa.Table:
 
 
 def _signed(platform: Platform, subject: Subject, rows: dict[str, int], records: int, but: Iterable[Path]) -> Signed:
-    """Look into every byte of the home, then sign."""
-    hits = scan(platform.home, (*subject.keys, *subject.texts), but=but)
+    """Look into every byte of the home and of the stores outside it, then sign."""
+    texts = (*subject.keys, *subject.texts)
+    in_stores, objects = scan_stores(platform.settings, texts)
+    hits = [*scan(platform.home, texts, but=but), *in_stores]
     if hits:
-        places = "; ".join(f"{hit.path.relative_to(platform.home)} ({hit.where})" for hit in hits[:5])
+        places = "; ".join(f"{_shown(platform.home, hit.path)} ({hit.where})" for hit in hits[:5])
         raise Unavailable(f"{len(hits)} places still hold something of them: {places}.", hint="Run the erasure again.")
-    files = sum(path.is_file() for path in platform.home.rglob("*"))
+    files = objects + sum(path.is_file() for path in platform.home.rglob("*"))
     receipt = Receipt(
         id=f"e_{uuid.uuid4().hex[:16]}", erased_at_us=time.time_ns() // 1000, subject=hashed(platform.home, subject.key),
         rows=rows, records=records, videos=len(subject.videos), scanned_files=files, hits=0,
@@ -231,3 +223,7 @@ def _signed(platform: Platform, subject: Subject, rows: dict[str, int], records:
     columns["erased_at"] = columns["erased_at"].cast(tables.TIME)
     platform.storage.append(tables.ERASURES, pa.table(columns))
     return sign(platform.home, receipt)
+
+
+def _shown(home: Path, path: Path) -> Path:
+    return path.relative_to(home) if path.is_relative_to(home) else path
