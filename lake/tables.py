@@ -100,6 +100,20 @@ DUPLICATES = Table(
     partition=("received_day",),
 )
 
+CONSENTS = Table(
+    name="silver.consents",
+    words="The history of consent of each session: first and last state, and the withdrawal with the event that says it.",
+    schema=_schema(
+        session=TEXT, day=DAY, workspace=TEXT, viewer=TEXT, viewer_kind=TEXT, events=LONG, begun_at=TIME, ended_at=TIME,
+        first_state=TEXT, first_at=TIME, last_state=TEXT, last_at=TIME, withdrawn_at=TIME, withdrawn_number=LONG,
+        withdrawn_event=TEXT, withdrawn_seq=LONG,
+    ),
+    key=("session",),
+    partition=("day",),
+    personal=("viewer",),
+    subjects=("viewer",),
+)  # fmt: skip
+
 PLAYBACKS = Table(
     name="silver.playbacks",
     words="One row per player load: who (or nobody), from where, what was played, how well it went.",
@@ -337,7 +351,7 @@ ERASURES = Table(
 
 ALL: tuple[Table, ...] = (
     EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
-    VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
+    VIDEOS, EVENTS, DUPLICATES, CONSENTS, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
     VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RELATIVE_RETENTION,
     KEY_MOMENTS, RECOMMENDATION_DAILY, DELIVERY_DAILY, RECOMMENDATIONS, METRIC_CATALOG, RUNS, UPKEEP, ERASURES,
 )  # fmt: skip

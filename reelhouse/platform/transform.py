@@ -88,6 +88,8 @@ def _due_units(
             due |= _units_of_keys(platform, job, read.dimension_key, _changed_keys(platform, read, old, new))
             continue
         days = changes.changed_partitions(platform, read.table, "day", old, new)
+        if read.beside:
+            days |= neighbours(_days_told_otherwise(platform, read, days, (old, new)))
         due |= _widened(days, read.days_after) if job.unit == "day" else _videos_of(platform, read, days, (old, new))
     return frozenset(due)
 
@@ -95,6 +97,25 @@ def _due_units(
 def _widened(days: Iterable[str], days_after: int) -> set[str]:
     dates = [dt.date.fromisoformat(day) for day in days]
     return {(day - dt.timedelta(days=back)).isoformat() for day in dates for back in range(days_after + 1)}
+
+
+def neighbours(days: Iterable[str]) -> set[str]:
+    """These days, and the day before and after each."""
+    dates = [dt.date.fromisoformat(day) for day in days]
+    return {(day + dt.timedelta(days=away)).isoformat() for day in dates for away in (-1, 0, 1)}
+
+
+def _days_told_otherwise(platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]) -> set[str]:
+    """Those of the days on which the columns of `beside`, where all of them have a value, differ between two versions."""
+    chosen, sides = sorted(days), list[set[tuple[str, ...]]]()
+    for version in versions:
+        if version is None or not chosen:
+            sides.append(set())
+            continue
+        rows = platform.engine.table(read.table, version=version, units=chosen).drop_null(list(read.beside))
+        told = platform.engine.fetch(rows.select(day_=rows.day.cast("string"), **{c: rows[c] for c in read.beside}))
+        sides.append(set(zip(*(column.to_pylist() for column in told.columns), strict=True)))
+    return {row[0] for row in sides[0] ^ sides[1]}
 
 
 def _videos_of(platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]) -> set[str]:
@@ -139,7 +160,7 @@ def _input(platform: Platform, job: Transform, read: Read, work: Plan) -> ir.Tab
     if work.units is None or read.dimension_key or job.unit == "all":
         return platform.engine.table(read.table, version=version)
     if job.unit == "day":
-        units = _forward(work.units, read.days_after)
+        units = sorted(neighbours(work.units)) if read.beside else _forward(work.units, read.days_after)
         return platform.engine.table(read.table, version=version, units=units)
     return platform.engine.table(read.table, version=version, units=sorted(work.units), column="video")
 
