@@ -117,15 +117,20 @@ def check_stores(settings: Settings) -> list[str]:
     return [bucket.address.name for bucket in buckets]
 
 
-def scan_stores(settings: Settings, texts: Sequence[str]) -> tuple[list[Hit], int]:
-    """Look for texts in every object of the remote stores, nothing old left underneath: the hits, and how many objects."""
+def forget_old_objects(settings: Settings) -> int:
+    """Remove what remote stores keep beside their objects: old versions, marks of deletion, unfinished uploads."""
     from lake.s3.remains import remove_remains
+
+    return sum(remove_remains(bucket) for bucket in _remote(settings))
+
+
+def scan_stores(settings: Settings, texts: Sequence[str]) -> tuple[list[Hit], int]:
+    """Look for texts in every object of the remote stores: the hits, and how many objects."""
     from lake.s3.scanning import scan_objects
 
     hits: list[Hit] = []
     objects = 0
     for bucket in _remote(settings):
-        remove_remains(bucket)
         found, looked_through = scan_objects(bucket, texts, scratch=settings.folder("scratch", "") / "scan")
         hits, objects = hits + found, objects + looked_through
     return hits, objects

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake import tables
-from lake.open import scan_stores
+from lake.open import forget_old_objects, scan_stores
 from lake.scan import scan
 from reelhouse.errors import Unavailable
 from reelhouse.events import Envelope, Fact
@@ -28,13 +28,13 @@ from reelhouse.platform import Platform
 from reelhouse.platform.intake import taken
 from reelhouse.platform.locks import exclusive
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
+from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import run
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ATTEMPTS = 20
 ERASED = b'{"type":"erased"}'
 OF_EVENTS = (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED, tables.DUPLICATES)
 MEDIA = ("originals", "media")
@@ -103,26 +103,6 @@ def _remove(platform: Platform, table: Table, subject: Subject, seqs: pa.Table) 
     return without(platform, table, lambda rows: _theirs(platform, rows, table, subject, seqs))
 
 
-def without(platform: Platform, table: Table, chosen: Callable[[Any], ir.Table | None]) -> int:
-    """Rewrite the partitions of a table that hold chosen rows without these; gives how many went.
-
-    `chosen` gives the key and the partition columns of the rows that go, or None where no row could; a commit by somebody
-    else to the same partitions makes it look again.
-    """
-    for _ in range(ATTEMPTS):
-        version = platform.storage.version(table)
-        theirs = None if version is None else chosen(platform.engine.table(table, version=version))
-        if version is None or theirs is None or not (doomed := platform.engine.fetch(theirs)).num_rows:
-            return 0
-        units = _units(table, doomed)
-        part = platform.engine.table(table, version=version, units=units, column=_column(table))
-        mine = platform.engine.memory(doomed.select(list(table.key)))
-        kept = platform.engine.fetch(part.anti_join(mine, table.key))
-        if platform.storage.rewrite(table, kept, basis=version, units=units or ()) is not None:
-            return doomed.num_rows
-    raise Unavailable(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Run it again.")
-
-
 def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs: pa.Table) -> ir.Table | None:
     """Their rows of a table; None where no column could tell."""
     conditions = [rows[column].isin(list(subject.keys)) for column in table.subjects]
@@ -135,17 +115,6 @@ def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs:
         return None
     first, *others = [part.select(*dict.fromkeys((*table.key, *table.partition))) for part in found]
     return first.union(*others, distinct=True) if others else first
-
-
-def _units(table: Table, doomed: pa.Table) -> list[str] | None:
-    """The partitions that hold these rows; None for a table that is not divided."""
-    if not table.partition:
-        return None
-    return sorted({str(value) for value in doomed[table.partition[0]].to_pylist()})
-
-
-def _column(table: Table) -> str:
-    return table.partition[0] if table.partition else "day"
 
 
 def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
@@ -185,7 +154,11 @@ def _redacted_fact(body: bytes, subject: Subject) -> bytes | None:
     return msgspec.msgpack.encode(erased)
 
 
-REDACTIONS = {"events": _redacted, "recordings": _redacted_fact}
+def _kept(body: bytes, subject: Subject) -> None:  # noqa: ARG001 - a decision of a workspace names nobody
+    return None
+
+
+REDACTIONS = {"events": _redacted, "recordings": _redacted_fact, "policies": _kept}
 
 
 def _pseudonym(payload: bytes) -> str | None:
@@ -207,6 +180,7 @@ def _holding(rows: pa.Table, column: str, texts: Iterable[str]) -> pa.Table:
 def _signed(platform: Platform, subject: Subject, rows: dict[str, int], records: int, but: Iterable[Path]) -> Signed:
     """Look into every byte of the home and of the stores outside it, then sign."""
     texts = (*subject.keys, *subject.texts)
+    forget_old_objects(platform.settings)
     in_stores, objects = scan_stores(platform.settings, texts)
     hits = [*scan(platform.home, texts, but=but), *in_stores]
     if hits:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
+from reelhouse.platform.horizon import horizons, only_open
 from reelhouse.platform.transform import neighbours
 from reelhouse.table import Table
 
@@ -104,7 +105,7 @@ class Live:
 
     def _with_newer(self, state: State, version: int) -> State:
         newer = self._platform.engine.table(self._events, version=version, within={"seq": (state.mark + 1, None)})
-        new = self._platform.engine.apply(_by_session, {"newer": newer})
+        new = self._platform.engine.apply(_by_session, {"newer": only_open(newer, horizons(self._platform))})
         if not new.num_rows:
             return state
         sessions = new.select(["session", "day"])
@@ -123,8 +124,8 @@ class Live:
         bounds = pc.min_max(own["session"]).as_py()
         within = {"session": (bounds["min"], bounds["max"])}
         near = self._platform.engine.table(self._events, version=version, units=_days(sessions), within=within)
-        known = near.semi_join(self._platform.engine.memory(own), "session")
-        at_hand = self._platform.engine.memory(self._platform.engine.fetch(known))
+        whole = only_open(near, horizons(self._platform)).semi_join(self._platform.engine.memory(own), "session")
+        at_hand = self._platform.engine.memory(self._platform.engine.fetch(whole))
         made: dict[str, pa.Table] = {}
         given = {self._events.name: at_hand}
         for job in self._chain:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
+from reelhouse.platform.horizon import Horizons, WithKept, horizons, only_open, settled
 from reelhouse.platform.report import Report
 from reelhouse.platform.turn import in_turn
-from reelhouse.ports import Txn
+from reelhouse.ports import Rows, Txn
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -59,13 +60,35 @@ def _attempt(platform: Platform, job: Transform, days: frozenset[str], turn: Txn
         work = Plan(units=work.units | days, made=work.made)
     if not work.due:
         return Report(job=job.name)
-    tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}
-    rows = platform.engine.rows(job.expression, tables)
+    rows = _rows_of(platform, job, work)
     where, notes = _where(job, work.units), work.made.notes()
     commit = platform.storage.replace(job.writes, rows, where=where, notes=notes, txns=[turn])
     if commit is None:
         return None
     return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
+
+
+def _rows_of(platform: Platform, job: Transform, work: Plan) -> Rows:
+    """What the expression gives for the units, beside what is kept of days whose events are gone."""
+    known = horizons(platform)
+    inputs = {read.table.short: only_open(_input(platform, job, read, work), known) for read in job.reads}
+    kept = _kept(platform, job, work, known) if known else None
+    if kept is None:
+        return platform.engine.rows(job.expression, inputs)
+    whole = WithKept(expression=job.expression, by="video" if job.unit == "video" else None)
+    return platform.engine.rows(whole, inputs | {"kept_rows": kept})
+
+
+def _kept(platform: Platform, job: Transform, work: Plan, known: Horizons) -> ir.Table | None:
+    """Days before the horizon as they are; of what is computed over all days, videos that nobody played since then."""
+    if job.unit == "day":
+        rows = settled(platform, job.writes, known)
+        return rows if rows is None or work.units is None else rows.filter(rows.day.cast("string").isin([*work.units]))
+    if job.unit != "video":
+        return None
+    rows = platform.engine.table(job.writes)
+    limited = rows.filter(rows.workspace.isin([*known]))
+    return limited if work.units is None else limited.filter(limited.video.isin([*work.units]))
 
 
 @cache
