@@ -19,7 +19,6 @@ from reelhouse.platform.upkeep import Figures, keep_up
 
 LAYERS = ("bronze", "silver", "gold", "ops")
 EVERY_NIGHT = "30 3 * * *"
-PROMISES = dg.AssetKey(["upkeep", "promises"])
 
 
 def upkeep_assets() -> list[dg.AssetsDefinition]:
@@ -35,7 +34,7 @@ def nightly() -> dg.ScheduleDefinition:
 
 def _promises() -> dg.AssetsDefinition:
     @dg.asset(
-        key=PROMISES,
+        key=["upkeep", "promises"],
         group_name="upkeep",
         description="Events that were kept long enough, and names behind a withdrawal of consent, removed.",
         kinds={"deltalake"},
@@ -56,7 +55,6 @@ def _asset(layer: str) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=["upkeep", layer],
-        deps=[PROMISES],
         group_name="upkeep",
         description=f"Small files of the {layer} tables rewritten as large ones, dead files and old log removed.",
         kinds={"deltalake"},

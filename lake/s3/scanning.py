@@ -1,4 +1,4 @@
-"""Looks for texts in every object below an address, as `lake/scan.py` does in a folder: each is fetched, looked through, dropped."""
+"""Looks for texts in every object below an address, as `lake/scan.py` does in a folder: each is fetched and dropped."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from reelhouse.platform import Platform
 from reelhouse.platform.intake import taken
 from reelhouse.platform.locks import exclusive
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
+from reelhouse.platform.records import ERASED, emptied
 from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import run
 from reelhouse.table import Table
@@ -35,7 +36,6 @@ from reelhouse.table import Table
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ERASED = b'{"type":"erased"}'
 OF_EVENTS = (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED, tables.DUPLICATES)
 MEDIA = ("originals", "media")
 
@@ -128,8 +128,8 @@ def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
 
 def _redact(platform: Platform, job: Intake, subject: Subject) -> int:
     """Empty what the inbox keeps of them; gives how many records."""
-    emptied = REDACTIONS[job.topic]
-    return platform.inbox.redact(job.topic, lambda body: emptied(body, subject), taken=taken(platform, job))
+    change = REDACTIONS[job.topic]
+    return platform.inbox.redact(job.topic, lambda body: change(body, subject), taken=taken(platform, job))
 
 
 def _redacted(body: bytes, subject: Subject) -> bytes | None:
@@ -140,8 +140,7 @@ def _redacted(body: bytes, subject: Subject) -> bytes | None:
         known = msgspec.msgpack.decode(body, type=Envelope)
     except msgspec.MsgspecError:
         return msgspec.msgpack.encode(Envelope(received_at_us=0, payload=ERASED, denied="erased"))
-    emptied = Envelope(received_at_us=known.received_at_us, payload=ERASED, workspace=known.workspace, denied="erased")
-    return msgspec.msgpack.encode(emptied)
+    return msgspec.msgpack.encode(emptied(known))
 
 
 def _redacted_fact(body: bytes, subject: Subject) -> bytes | None:

@@ -1,8 +1,8 @@
 """Days before the horizon: their events are gone, so what was computed of them is kept and never computed again.
 
 A workspace's horizon is the first day whose events it still has; `ops.horizons` says so before the first row goes. Whoever
-computes derived tables (a refresh, a live view, a rebuild from bronze) takes `only_open` of what it reads and adds `settled` of what
-it writes.
+computes derived tables (a refresh, a live view, a rebuild from bronze) takes `only_open` of what it reads and adds `settled`
+of what it writes.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class WithKept:
         import ibis
 
         fresh = self.expression(**reads)
-        kept = kept_rows if self.by is None else kept_rows.anti_join(fresh.select(self.by), self.by)
+        kept: Any = kept_rows if self.by is None else kept_rows.anti_join(fresh.select(self.by), self.by)
         columns = {
             name: kept[name].cast(kind) if name in kept.columns else ibis.null(kind)
             for name, kind in fresh.schema().items()

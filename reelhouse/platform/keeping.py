@@ -1,7 +1,7 @@
 """Keeps what was promised: events go when a workspace has kept them long enough, names go behind a withdrawal of consent.
 
-Everything due is computed first and nobody else works meanwhile, so figures of the days that go are complete; the horizon is noted
-before the first row goes. Each step can be done again: what was begun and not ended is gone through to its end by the next upkeep.
+Everything due is computed first and nobody else works meanwhile, so figures of the days that go are complete; the horizon
+is noted before the first row goes. Each step can be done again: what was begun and not ended, the next upkeep ends.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reelhouse.job import Intake, Job, Tail
 from reelhouse.platform import Platform
 from reelhouse.platform.horizon import Horizons, behind, horizons
 from reelhouse.platform.intake import taken
-from reelhouse.platform.names import Reach, Withdrawals, strip_names
+from reelhouse.platform.names import Reach, Withdrawals, forget_note, strip_names
 from reelhouse.platform.records import redaction
 from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import alone
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 EVENTS_TOPIC = "events"
 RETENTION, WITHDRAWAL, BEGUN, INBOX, DONE = "retention", "withdrawal", "begun", "inbox", "done"
+NOTES = "keeping"
 LEFT = "the segment that is written to is left for the next time"
 # A query that has opened a version may read on for as long as queries may last.
 GRACE_SECONDS = 30.0
@@ -66,18 +67,23 @@ def keep_promises(
         noted = _note_horizons(platform, today)
         known = horizons(platform)
         doomed = _old_seqs(platform, known)
-        reach = Reach.of(platform, withdrawals)
+        reach = Reach.of(platform, withdrawals).remembered(platform.home / NOTES)
         if not (noted or doomed.num_rows or reach.has_names or _is_unfinished(platform)):
             return []
         _book(platform, [Removed(kind=BEGUN, place=BEGUN, rows=0)])
+        reach.note(platform.home / NOTES)
         removed = strip_names(platform, reach, _tail_of(jobs))
         rows = {WITHDRAWAL: removed, RETENTION: _remove_old(platform, known, doomed)}
         for job in jobs:
             carry_out(job)
-        gone = [Removed(kind=kind, place=place, rows=n) for kind, told in rows.items() for place, n in told.items() if n]
+        gone = [
+            Removed(kind=kind, place=place, rows=n) for kind, told in rows.items() for place, n in told.items() if n
+        ]
         gone.append(_redact(platform, jobs, reach, known))
         _purge(platform, grace_seconds)
         _book(platform, [*gone, Removed(kind=DONE, place=DONE, rows=sum(one.rows for one in gone))])
+    if not gone[-1].note:
+        forget_note(platform.home / NOTES)
     return gone
 
 

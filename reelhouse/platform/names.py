@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
 
 from lake import tables
+from lake.durable import make_folder, write_whole
 from reelhouse.job import Tail
 from reelhouse.nameless import nameless
 from reelhouse.platform import Platform
@@ -63,6 +66,17 @@ class Reach:
         seqs = {*named["seq"].to_pylist(), *again["seq"].to_pylist(), *_rejected(platform, reach)}
         return cls(behind=behind, ended=frozenset(ended), named=frozenset(seqs))
 
+    def remembered(self, folder: Path) -> Reach:
+        """With the sessions that were noted before: once their events name nobody, no table tells that they ended elsewhere."""
+        noted = _noted(folder)
+        known = json.loads(noted.read_bytes()) if noted.exists() else []
+        return replace(self, ended=self.ended | frozenset(known))
+
+    def note(self, folder: Path) -> None:
+        """Note the sessions that ended elsewhere, until the inbox names nobody in them either."""
+        make_folder(folder)
+        write_whole(_noted(folder), json.dumps(sorted(self.ended)).encode())
+
     @property
     def has_names(self) -> bool:
         """Whether there is anything to take out of a table."""
@@ -92,7 +106,9 @@ def strip_names(platform: Platform, reach: Reach, tail: Tail) -> dict[str, int]:
         return {}
     seqs = platform.engine.memory(pa.table({"seq": pa.array(sorted(reach.named), pa.int64())}))
     events: Any = platform.engine.table(tables.EVENTS)
-    programs = platform.engine.fetch(events.filter(events.is_bot).semi_join(seqs, "seq").select("seq"))["seq"].to_pylist()
+    programs = platform.engine.fetch(events.filter(events.is_bot).semi_join(seqs, "seq").select("seq"))[
+        "seq"
+    ].to_pylist()
 
     def chosen(table: Table) -> Callable[[Any], ir.Table]:
         return lambda rows: rows.semi_join(seqs, "seq").select(*dict.fromkeys((*table.key, *table.partition)))
@@ -123,6 +139,15 @@ def stripped(rows: pa.Table, *, programs: Collection[int]) -> pa.Table:
 def without_names(rows: pa.Table) -> pa.Table:
     """The rows with a payload that names nobody."""
     return _put(rows, "payload", [nameless(payload) for payload in rows["payload"].to_pylist()])
+
+
+def forget_note(folder: Path) -> None:
+    """Everything was gone through."""
+    _noted(folder).unlink(missing_ok=True)
+
+
+def _noted(folder: Path) -> Path:
+    return folder / "ended-elsewhere.json"
 
 
 def _rejected(platform: Platform, reach: Reach) -> list[int]:

@@ -36,7 +36,9 @@ def without(
         mine = platform.engine.memory(found.select(list(table.key)))
         kept = platform.engine.fetch(part.anti_join(mine, table.key))
         if anew is not None:
-            kept = pa.concat_tables([kept, anew(platform.engine.fetch(part.semi_join(mine, table.key))).cast(kept.schema)])
+            kept = pa.concat_tables(
+                [kept, anew(platform.engine.fetch(part.semi_join(mine, table.key))).cast(kept.schema)]
+            )
         if platform.storage.rewrite(table, kept, basis=version, units=units or ()) is not None:
             return found.num_rows
     raise Unavailable(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Run it again.")

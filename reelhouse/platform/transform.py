@@ -128,7 +128,9 @@ def neighbours(days: Iterable[str]) -> set[str]:
     return {(day + dt.timedelta(days=away)).isoformat() for day in dates for away in (-1, 0, 1)}
 
 
-def _days_told_otherwise(platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]) -> set[str]:
+def _days_told_otherwise(
+    platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]
+) -> set[str]:
     """Those of the days on which the columns of `beside`, where all of them have a value, differ between two versions."""
     chosen, sides = sorted(days), list[set[tuple[str, ...]]]()
     for version in versions:

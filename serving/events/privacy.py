@@ -12,6 +12,7 @@ from reelhouse.nameless import nameless
 if TYPE_CHECKING:
     from crawlerdetect import CrawlerDetect
 
+
 class Peek(msgspec.Struct, frozen=True):
     """The few fields of an event that decide what is kept; any JSON value may stand in them."""
 

@@ -75,7 +75,10 @@ def test_another_session_ends_with_the_withdrawal_if_it_was_open(
 
 def test_a_withdrawal_behind_midnight_reaches_the_day_before() -> None:
     evening = [interval(0, 900, at_s=43_000, **ANN), interval(0, 9, number=1, at_s=43_300, **ANN)]
-    night = [interval(0, 9, session=2, day=1, at_s=-43_190, **ANN), event("paused", session=2, day=1, number=1, at_s=-43_150, **NO)]
+    night = [
+        interval(0, 9, session=2, day=1, at_s=-43_190, **ANN),
+        event("paused", session=2, day=1, number=1, at_s=-43_150, **NO),
+    ]
     assert set(viewers([row | {"day": evening[0]["day"]} for row in evening] + night).values()) == {None}
 
 

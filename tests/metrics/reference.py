@@ -166,13 +166,16 @@ def ended_elsewhere(log: Iterable[Row]) -> set[str]:
     for row in log:
         if row["type"] != "segment_served":
             sessions[row["session"]].append(row)
-    told = [_consent(sorted(rows, key=lambda row: (row["number"], row["at"], row["event_id"]))) for rows in sessions.values()]
+    told = [
+        _consent(sorted(rows, key=lambda row: (row["number"], row["at"], row["event_id"])))
+        for rows in sessions.values()
+    ]
     return {
         mine["session"]
         for mine in told
         for other in told
-        if mine is not other and mine["viewer"] is not None and mine["viewer"] == other["viewer"] and other["withdrawn_at"] is not None
-        and mine["begun_at"] < other["withdrawn_at"] <= mine["ended_at"]
+        if mine is not other and mine["viewer"] is not None and mine["viewer"] == other["viewer"]
+        and other["withdrawn_at"] is not None and mine["begun_at"] < other["withdrawn_at"] <= mine["ended_at"]
     }  # fmt: skip
 
 

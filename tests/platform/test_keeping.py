@@ -1,4 +1,4 @@
-"""What may be kept no longer is nowhere, figures of the days that went stay as they were, and a kill in between changes nothing."""
+"""What may be kept no longer is nowhere, figures of the days that went stay, and a kill in between changes nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
     upload(opened, "v_1")
     upload(opened, "v_2", workspace="w_2")
     upload(opened, "v_old")
-    probed = [{"video": video, "work_key": video, "verdict": "ready", "duration_ms": 5000} for video in ("v_1", "v_old")]
+    probed = [
+        {"video": video, "work_key": video, "verdict": "ready", "duration_ms": 5000} for video in ("v_1", "v_old")
+    ]
     opened.storage.append(tables.MEDIA_ASSETS, pa.Table.from_pylist(probed, schema=tables.MEDIA_ASSETS.schema))
     for days_ago in (3, 2, 1, 0):
         watch(opened, days_ago)
@@ -58,13 +60,22 @@ def watch(platform: Platform, days_ago: int, *, first: int = 0) -> None:
     received = {"received_at_us": (at + 60_000) * 1000}
     for number, workspace, video in ((first, "w_1", "v_1"), (first + 30, "w_2", "v_2")):
         mine = [of_day(at, number + n, video=video, **told) for n in range(12)]
-        receive(platform, *mine, mine[0], b'{"viewer":"n_broken_%d_%s"' % (days_ago, workspace.encode()), **received, workspace=workspace)
+        receive(
+            platform,
+            *mine,
+            mine[0],
+            b'{"viewer":"n_broken_%d_%s"' % (days_ago, workspace.encode()),
+            **received,
+            workspace=workspace,
+        )
     if days_ago == 3:
         receive(platform, *(of_day(at, first + 60 + n, video="v_old", **told) for n in range(5)), **received)
 
 
-def of_day(at_ms: int, number: int, **changes: Any) -> dict[str, object]:
-    return event(number, **({"id": uuid7(at_ms, number), "session": uuid7(at_ms, number // 10), "at_ms": at_ms + number} | changes))
+def of_day(at: int, number: int, **changes: Any) -> dict[str, object]:
+    return event(
+        number, **({"id": uuid7(at, number), "session": uuid7(at, number // 10), "at_ms": at + number} | changes)
+    )
 
 
 def decide(platform: Platform, days: int | None, workspace: str = "w_1") -> None:
@@ -133,7 +144,9 @@ def test_a_late_event_of_a_day_that_went_counts_nowhere_and_is_gone_the_next_nig
     shown = platform.engine.fetch(live.table(tables.PLAYBACKS, ["2025-11-10"]))
     assert {row["workspace"] for row in shown.to_pylist()} == {"w_2"}
     settle(platform)
-    assert {row for row in rows(platform, tables.VIDEO_DAILY) if "w_1" in row} == {row for row in before["gold.video_daily"] if "w_1" in row}
+    assert {row for row in rows(platform, tables.VIDEO_DAILY) if "w_1" in row} == {
+        row for row in before["gold.video_daily"] if "w_1" in row
+    }
     assert {one.place: one.rows for one in kept(platform)}["silver.events"] == 17
     assert kept(platform) == []
 
@@ -145,7 +158,11 @@ def keeping_run(platform: Platform, job: Any) -> None:
 
 
 def live_of(platform: Platform) -> Live:
-    view = Live(platform, tables.EVENTS, [job for job in FOLLOWING if job.name in ("tidy.consents", "tidy.playbacks", "tidy.played")])  # type: ignore[misc]
+    view = Live(
+        platform,
+        tables.EVENTS,
+        [job for job in FOLLOWING if job.name in ("tidy.consents", "tidy.playbacks", "tidy.played")],
+    )  # type: ignore[misc]
     view.look_seconds = 0.0
     return view
 
@@ -169,7 +186,9 @@ def test_a_horizon_never_moves_back(platform: Platform) -> None:
     assert kept(platform) == []
     watch(platform, 3, first=200)
     settle(platform)
-    assert {row for row in rows(platform, tables.VIDEO_DAILY) if "w_1" in row} == {row for row in before["gold.video_daily"] if "w_1" in row}
+    assert {row for row in rows(platform, tables.VIDEO_DAILY) if "w_1" in row} == {
+        row for row in before["gold.video_daily"] if "w_1" in row
+    }
 
 
 STEPS = ("_note_horizons", "_old_seqs", "_remove_old", "_redact", "_purge", "_book", "without", "strip_names")
@@ -213,16 +232,26 @@ def withdraw(platform: Platform) -> None:
     ghost = {"consent": "granted", "viewer": "n_ghost_after"}
     before = {"consent": "granted", "viewer": "n_ghost_before"}
     mine = [of_day(at, 700, **before), of_day(at, 705, consent="denied"), of_day(at, 709, **ghost)]
-    tab = [of_day(at, 711, **before, at_ms=at + 700), of_day(at, 712, **before, at_ms=at + 720)]
-    receive(platform, mine[2], mine[2], *tab, subject="p_ghost_after", agent="browser of n_ghost_after")
-    receive(platform, mine[0], mine[1], mine[2] | {"wall_ms": 1}, b'{"viewer":"n_ghost_after","session":"%s","number":8000' % str(mine[0]["session"]).encode())
+    tab = [of_day(at, number, **before) | {"at_ms": at + late} for number, late in ((711, 700), (712, 720))]
+    browser = {"agent": "browser of n_ghost_after"}
+    receive(platform, mine[2], mine[2], subject="p_n_ghost_after", **browser)
+    receive(platform, *tab, **browser)
+    session = str(mine[0]["session"]).encode()
+    refused = b'{"viewer":"n_ghost_after","session":"%s","number":8000}' % session
+    receive(platform, mine[0], mine[1], mine[2] | {"wall_ms": 1}, refused, b"{not json}")
 
 
 def test_names_behind_a_withdrawal_are_in_no_byte_and_every_event_is_still_there(platform: Platform) -> None:
     withdraw(platform)
     settle(platform)
-    before = {table.name: rows(platform, table) for table in (tables.PLAYBACKS, tables.PLAYED, tables.VIDEO_DAILY, tables.VIEWER_VIDEO)}
-    counted = {table.name: platform.storage.read(table).num_rows for table in (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED)}
+    before = {
+        table.name: rows(platform, table)
+        for table in (tables.PLAYBACKS, tables.PLAYED, tables.VIDEO_DAILY, tables.VIEWER_VIDEO)
+    }
+    counted = {
+        table.name: platform.storage.read(table).num_rows
+        for table in (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED)
+    }
     assert scan(platform.home, ["n_ghost_after"])
     kept(platform)
     assert [hit.path.name for hit in scan(platform.home, ["n_ghost_after"])] == []

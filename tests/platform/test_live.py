@@ -100,7 +100,9 @@ def test_another_tab_of_who_withdrew_is_nobodys_from_that_look_on(platform: Plat
     come_in(platform, 15, consent="denied")
     come_in(platform, 29, **ann)
     assert viewers(platform, view) == {None: 1, "n_ann_ann_ann": 2}  # the other two began later
-    come_in(platform, 12, consent="denied", at_ms=NOW_MS + 25)  # in truth it was sooner by its count, later by the clock
+    come_in(
+        platform, 12, consent="denied", at_ms=NOW_MS + 25
+    )  # in truth it was sooner by its count, later by the clock
     assert viewers(platform, view) == {None: 2, "n_ann_ann_ann": 1}
 
 
