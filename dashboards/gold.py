@@ -38,8 +38,8 @@ def write(engine: DuckDbEngine, to: Path) -> Path:
 def with_metrics(table: Table) -> Table:
     """The table with the columns that its metric declarations add."""
     fields = [
-        pa.field(metric.name, pa.int64() if metric.unit == "count" else pa.float64())
+        pa.field(metric.column, pa.int64() if metric.unit == "count" else pa.float64())
         for metric in metrics_of(table.short)
-        if metric.name not in table.schema.names
+        if metric.column not in table.schema.names
     ]
     return dataclasses.replace(table, schema=pa.schema([*table.schema, *fields]))

@@ -53,10 +53,10 @@ def aggregate(metric: Metric, declared: Mapping[str, Metric]) -> str:
     """
     numerator, denominator = (declared.get(name or "") for name in (metric.numerator, metric.denominator))
     if metric.additive:
-        return f"SUM({metric.name})"
+        return f"SUM({metric.column})"
     if denominator is None or not denominator.additive or (numerator and not numerator.additive):
-        return f"CASE WHEN COUNT(*) = 1 THEN MAX({metric.name}) END"
-    parts = numerator.name if numerator else f"{metric.name} * {denominator.name}"
+        return f"CASE WHEN COUNT(*) = 1 THEN MAX({metric.column}) END"
+    parts = numerator.name if numerator else f"{metric.column} * {denominator.name}"
     return f"SUM({parts}) * 1.0 / NULLIF(SUM({denominator.name}), 0)"
 
 
@@ -65,9 +65,10 @@ def _measure(metric: Metric, declared: Mapping[str, Metric], table: Table) -> Me
     words = metric.words if "COUNT(*)" not in sql else f"{metric.words} {ONE_ROW_ONLY}"
     qualifier = QUALIFIERS.get(table.short)
     shown = "" if metric.unit in metric.title.lower() else UNITS_SHOWN.get(metric.unit, "")
-    title = f"{metric.title}{shown}"
+    older = "" if metric.column == metric.name else f", version {metric.version}"
+    title = f"{metric.title}{older}{shown}"
     return Measure(
-        name=metric.name,
+        name=metric.column,
         title=f"{title}, {qualifier}" if qualifier else title,
         words=words,
         sql=sql,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from reelhouse.errors import Misconfigured
@@ -39,6 +41,25 @@ def storage(settings: Settings) -> Storage:
             return DeltaRsStorage(BucketRoot(bucket=bucket, cache=cache, memory=settings.home.absolute() / "stores"))
         case other:
             raise _unsupported("lake_url", other, "file:, s3://")
+
+
+def beside(settings: Settings, usual: Storage, names: Collection[str]) -> Storage:
+    """The tables of `usual`, but those called `names` lie in a folder of their own, which is local."""
+    from lake.storage.beside import Beside
+
+    return Beside(usual, storage(settings.model_copy(update={"lake_url": str(_place_beside(settings))})), names)
+
+
+def clear_beside(settings: Settings) -> None:
+    """Remove what was built beside the tables."""
+    shutil.rmtree(_place_beside(settings), ignore_errors=True)
+
+
+def _place_beside(settings: Settings) -> Path:
+    """Always a folder: below the lake, or where the engine puts what overflows when the lake lies in a bucket."""
+    if scheme(settings.lake_url) == "file":
+        return settings.folder("lake", settings.lake_url) / "beside"
+    return settings.folder("scratch", "") / "duckdb" / "beside"
 
 
 def engine(settings: Settings, tables: Storage) -> Engine:

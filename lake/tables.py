@@ -20,7 +20,7 @@ EVENTS_RAW = Table(
     words="Every acknowledged viewing event exactly as it was received, malformed ones too.",
     schema=_schema(
         seq=LONG, source=TEXT, position=LONG, received_at=TIME, received_day=DAY, sent_at_ms=LONG,
-        workspace=TEXT, subject=TEXT, role=TEXT, agent=TEXT, denied=TEXT, payload=BYTES, door=TEXT,
+        workspace=TEXT, subject=TEXT, role=TEXT, agent=TEXT, denied=TEXT, payload=BYTES, door=TEXT, repairs=LONG,
     ),
     key=("seq",),
     partition=("received_day",),
@@ -44,7 +44,16 @@ RECORDINGS = Table(
 REJECTED = Table(
     name="bronze.rejected",
     words="Events that could not be used, with the reason and the original bytes; they can be repaired and replayed.",
-    schema=_schema(seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT, code=TEXT, reason=TEXT, payload=BYTES),
+    schema=_schema(
+        seq=LONG,
+        received_at=TIME,
+        received_day=DAY,
+        workspace=TEXT,
+        code=TEXT,
+        reason=TEXT,
+        payload=BYTES,
+        repairs=LONG,
+    ),
     key=("seq",),
     partition=("received_day",),
     personal=("payload",),
@@ -94,7 +103,7 @@ EVENTS = Table(
         position_ms=LONG, start_ms=LONG, end_ms=LONG, wall_ms=LONG, rate=REAL, startup_ms=LONG, height=LONG,
         bits_per_second=LONG, code=TEXT, message=TEXT, fatal=FLAG, kind=TEXT, target=TEXT, query=TEXT,
         results=pa.list_(TEXT), rank=LONG, door=TEXT, segments=pa.list_(TEXT), bytes=LONG, media_ms=LONG,
-        buffer_ms=LONG, starved=FLAG,
+        buffer_ms=LONG, starved=FLAG, repairs=LONG,
     ),
     key=("event_id",),
     partition=("day",),
@@ -105,7 +114,7 @@ EVENTS = Table(
 DUPLICATES = Table(
     name="silver.duplicates",
     words="Receipts of an event that was already accepted: which bronze row repeats which.",
-    schema=_schema(seq=LONG, event_id=TEXT, first_seq=LONG, received_at=TIME, received_day=DAY),
+    schema=_schema(seq=LONG, event_id=TEXT, first_seq=LONG, received_at=TIME, received_day=DAY, workspace=TEXT),
     key=("seq",),
     partition=("received_day",),
 )

@@ -7,6 +7,7 @@ ReelhouseError
 │   ├── TooLarge         more bytes than the configured limit
 │   └── UnknownColumn    a query that names a column or table that does not exist
 ├── NotFound             there is no such thing, or the caller may not know that there is
+│   └── VersionGone      a past version of a table whose files or log were removed by upkeep or erasure
 ├── Refused              the thing exists, the caller may not do this to it
 │   ├── SignInNeeded     nobody is signed in
 │   └── TooMany          a limit was reached
@@ -66,6 +67,18 @@ class NotFound(ReelhouseError):
 
     def __init__(self, kind: str, key: str, *, hint: str = "It may have been deleted.") -> None:
         super().__init__(f"No {kind} '{key}'.", hint=hint)
+
+
+class VersionGone(NotFound):
+    """A past version of a table that can no longer be read: its files or its log were removed by upkeep or erasure."""
+
+    def __init__(self, message: str, *, hint: str = "Ask for a later time.") -> None:
+        ReelhouseError.__init__(self, message, hint=hint)
+
+    @classmethod
+    def of(cls, table: str) -> VersionGone:
+        """Of one table, by its name."""
+        return cls(f"The version of {table} of that time is gone: upkeep or erasure removed its files.")
 
 
 class Refused(ReelhouseError):

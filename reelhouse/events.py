@@ -31,7 +31,7 @@ Device = Literal["desktop", "phone", "tablet", "tv", "unknown"]
 Source = Literal["direct", "library", "search", "recommendation", "share", "embed"]
 
 
-class Event(Struct, kw_only=True, frozen=True, tag_field="type"):
+class Event(Struct, kw_only=True, frozen=True, tag_field="type", gc=False):
     """What every event says: its id, its session, its number in the session, the client's clock, the consent state."""
 
     id: Uuid7
@@ -225,12 +225,13 @@ class Batch(Struct, kw_only=True, frozen=True):
     share: Short | None = None
 
 
-class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
+class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False):
     """One record of the inbox topic `events`: an event as it came, and what only the server knows about it.
 
     `subject` is the opaque key of the signed-in person and is there only when the event carries granted consent; `role`
     is what that person is to the video. `denied` says why the sender may not speak about the video.
-    `door` is the way by which it came.
+    `door` is the way by which it came. `repairs` is the `seq` of the rejected
+    event that this one is the repaired form of.
     """
 
     received_at_us: int
@@ -242,6 +243,7 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True):
     agent: str = ""
     denied: str | None = None
     door: Literal["events", "xapi", "media"] = "events"
+    repairs: int | None = None
 
 
 class Policy(Struct, kw_only=True, frozen=True, omit_defaults=True):

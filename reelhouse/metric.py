@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ class Metric:
     without any (it is only true at a moment) names its `family` of facts. A share keeps its two counts beside it:
     `numerator` and `denominator` name the columns. `rules` are the names of the rules that it is tested by
     (`jobs/metrics/rules.py`).
+
+    A changed definition is a new version. The old one goes on being computed beside it while it stands in `before`: in a
+    column called `name_v1`, which `column` says.
     """
 
     name: str
@@ -36,3 +39,11 @@ class Metric:
     denominator: str | None = None
     higher_is_better: bool | None = True
     additive: bool = False
+    before: tuple[Metric, ...] = field(default=(), repr=False)
+    column: str = ""
+
+    def __post_init__(self) -> None:
+        """The newest version has the plain name, each older one its version behind it."""
+        older = tuple(replace(one, name=self.name, column=f"{self.name}_v{one.version}") for one in self.before)
+        object.__setattr__(self, "before", older)
+        object.__setattr__(self, "column", self.column or self.name)

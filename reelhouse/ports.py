@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+import msgspec
+
 from reelhouse.table import Table
 from reelhouse.types import Chapter, Hit, Point, Summary, Transcript
 
@@ -76,6 +78,14 @@ class Storage(Protocol):
         """Newest version, or None when the table does not exist yet."""
         ...
 
+    def version_at(self, table: Table, at_us: int) -> int | None:
+        """The version that was newest at a time (microseconds since 1970), None before there was a table.
+
+        Commits count in their order: one is never older than the one before it. VersionGone when the log no longer
+        reaches back to that time.
+        """
+        ...
+
     def schema(self, table: Table, *, version: int | None = None) -> pa.Schema:
         """Columns of a version (default: newest): the declared ones, then those that an open table has gained."""
         ...
@@ -94,8 +104,8 @@ class Storage(Protocol):
         """Highest position that `app` committed, or None."""
         ...
 
-    def notes(self, table: Table) -> Mapping[str, str]:
-        """The notes of the newest commit that carried any (survives compaction)."""
+    def notes(self, table: Table, *, version: int | None = None) -> Mapping[str, str]:
+        """The notes of the newest commit (up to `version`) that carried any (survives compaction)."""
         ...
 
     def append(
@@ -190,13 +200,15 @@ class Engine(Protocol):
         """Whether a job of this engine is better started as a process of its own."""
         ...
 
-    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
-        """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name."""
+    def sql(self, query: str, *, limit: int | None = None, as_of_us: int | None = None) -> pa.Table:
+        """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name.
+
+        `as_of_us`: over the versions of that time; a table that was not there yet is empty.
+        """
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One acknowledged record of an inbox log; `position` rises along the log, in a folder by one from 0."""
 
     position: int

@@ -37,6 +37,7 @@ from serving.metrics.facts import Facts
 from serving.origin import SameOrigin
 from serving.pages import routes as pages
 from serving.playback.grants import FRESH_SECONDS
+from serving.quarantine import routes as quarantine
 from serving.remember import Remembered
 from serving.search import routes as search
 from serving.search.sentences import Vectors
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 
 # The pages come last: they answer every address that nothing else answers.
 FEATURES = (
-    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, live, status, media, pages,
+    accounts, workspaces, embeds, uploads, events, xapi, videos, shares, comments, search, metrics, live, quarantine, status,
+    media, pages,
 )  # fmt: skip
 BUILT_WEB = Path(__file__).parent / "web" / "dist"
 

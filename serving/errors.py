@@ -28,6 +28,7 @@ STATUS: tuple[tuple[type[errors.ReelhouseError], int, str], ...] = (
     (errors.SignInNeeded, 401, "sign_in_needed"),
     (errors.TooMany, 429, "too_many"),
     (errors.Refused, 403, "refused"),
+    (errors.VersionGone, 410, "version_gone"),
     (errors.NotFound, 404, "not_found"),
     (errors.Conflict, 409, "conflict"),
     (errors.TooLarge, 413, "too_large"),

@@ -20,6 +20,11 @@ def from_us(at_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=at_us)
 
 
+def instant_us(at: datetime) -> int:
+    """Microseconds since 1970 of a time that somebody wrote: UTC unless it says otherwise."""
+    return to_us(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
 def to_us(at: datetime) -> int:
     """Microseconds since 1970."""
     return (at - EPOCH) // timedelta(microseconds=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from jobs.metrics import all_metrics
+from jobs.metrics import every_version
 from jobs.metrics.period import sql, sql_spark
 from lake import tables
 from reelhouse.job import Transform
@@ -13,8 +13,8 @@ from reelhouse.metric import Metric
 
 
 def metric_catalog() -> ir.Table:
-    """One row per metric."""
-    rows = ibis.array([_row(metric) for metric in all_metrics()]).unnest().name("metric").as_table()
+    """One row per metric and version that is still declared."""
+    rows = ibis.array([_row(metric) for metric in every_version()]).unnest().name("metric").as_table()
     return rows.select(**{name: rows.metric[name] for name in tables.METRIC_CATALOG.schema.names})
 
 

@@ -24,8 +24,8 @@ def over(metrics: Iterable[Metric], facts: ir.Table, *, by: Sequence[str] = ()) 
 
 
 def values(metrics: Iterable[Metric], facts: ir.Table) -> dict[str, ir.Value]:
-    """The aggregate of each metric over these facts, by its name."""
-    return {metric.name: metric.value(facts) for metric in metrics}
+    """The aggregate of each metric over these facts, by its column."""
+    return {metric.column: metric.value(facts) for metric in metrics}
 
 
 def sql(metric: Metric) -> str:

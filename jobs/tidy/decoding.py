@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -129,13 +130,12 @@ def _in_order(kinds: Mapping[type[Event], _Kind], failures: Iterable[int], schem
 
 
 def _columns(kind: type[Event], events: Sequence[Event], schema: pa.Schema) -> pa.Table:
-    told = dict(zip(kind.__struct_fields__, zip(*map(msgspec.structs.astuple, events), strict=True), strict=True))
     tag = str(kind.__struct_config__.tag)
     arrays = [
         pa.repeat(pa.scalar(tag, wanted.type), len(events))
         if wanted.name == "type"
-        else pa.array(told[wanted.name], wanted.type)
-        if wanted.name in told
+        else pa.array(list(map(attrgetter(wanted.name), events)), wanted.type)
+        if wanted.name in kind.__struct_fields__
         else pa.nulls(len(events), wanted.type)
         for wanted in schema
     ]

@@ -24,7 +24,7 @@ _FROM_EVENT = (
     "end_ms", "wall_ms", "rate", "startup_ms", "height", "bits_per_second", "code", "message", "fatal", "kind",
     "target", "query", "results", "rank", "video", "segments", "bytes", "media_ms", "buffer_ms", "starved",
 )  # fmt: skip
-_FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload", "door")
+_FROM_BRONZE = ("seq", "received_at", "received_day", "workspace", "role", "payload", "door", "repairs")
 _FUTURE = "The session begins more than a day after its receipt; check the client's clock."
 _FORGED = "Only this server says what it served; a player may not send this type."
 _COLLISION = "This event id was accepted before with other content."

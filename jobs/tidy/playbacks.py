@@ -87,9 +87,9 @@ def _with_withdrawals(loads: ir.Table, consents: ir.Table) -> ir.Table:
 
 def _playing(intervals: ir.Table, durations: ir.Table) -> ir.Table:
     """How much each session played, with and without repeats, and how long it took on the wall clock."""
-    told = intervals.select(*KEY, "event_id", "start_ms", "end_ms", "wall_ms")
+    told = intervals.select(*KEY, "start_ms", "end_ms", "wall_ms")
     played = clipped(told.left_join(durations, "video"))
-    fresh = played.mutate(fresh_ms=fresh_start(played, by=KEY, ties=("event_id",)))
+    fresh = played.mutate(fresh_ms=fresh_start(played, by=KEY))
     return fresh.group_by(*KEY).aggregate(
         watched_ms=(fresh.end_ms - fresh.start_ms).sum(),
         distinct_ms=ibis.greatest(fresh.end_ms - fresh.fresh_ms, 0).sum(),

@@ -14,7 +14,7 @@ from lake.engine.arrow_types import typed
 from lake.engine.prepared import prepared
 from lake.engine.query import checked, explained
 from lake.engine.relation import chosen, inside, literal, only, quoted, relation
-from reelhouse.errors import UnknownColumn
+from reelhouse.errors import UnknownColumn, VersionGone
 
 if TYPE_CHECKING:
     import duckdb
@@ -92,7 +92,7 @@ class DuckDbEngine:
         return ibis.memtable(rows)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression, in its schema."""
+        """The rows of an expression, in its schema; VersionGone when files of an older version were removed."""
         return self._run(self._backend().compile(expression), [expression], expression.schema().to_pyarrow())
 
     def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
@@ -106,18 +106,27 @@ class DuckDbEngine:
         return self.apply(expression, inputs)
 
     def _run(self, text: str, relations: Sequence[ir.Table], schema: pa.Schema) -> pa.Table:
+        import duckdb
+
         with self._cursor(self._backend().con) as cursor:
             for name, rows in _held(relations).items():
                 # As tables of its own: some joins push filters down to a scan that a scan of Arrow refuses.
                 cursor.register(f"{name}_arrow", rows)
                 cursor.execute(f"CREATE TEMP TABLE {quoted(name)} AS FROM {quoted(f'{name}_arrow')}")
-            return typed(cursor.execute(text).to_arrow_table(), schema)
+            try:
+                found = cursor.execute(text).to_arrow_table()
+            except duckdb.IOException as error:
+                if gone := _gone(error):
+                    raise gone from error
+                raise
+        return typed(found, schema)
 
-    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
+    def sql(self, query: str, *, limit: int | None = None, as_of_us: int | None = None) -> pa.Table:
         """Read-only SQL over all tables, named `layer.table`; UnknownColumn with near names on a wrong name.
 
         Tables of silver and gold that know a video but not its name get a column `name`. Every query has a database of
-        its own that holds nothing but views of the tables that it names.
+        its own that holds nothing but views of the tables that it names. `as_of_us`: over the versions of that time,
+        VersionGone when they cannot be read any more.
         """
         import duckdb
 
@@ -126,11 +135,11 @@ class DuckDbEngine:
         stop = threading.Timer(self._limits.query_seconds, connection.interrupt)
         try:
             for table in wanted.tables:
-                self._add_view(connection, table)
+                self._add_view(connection, table, as_of_us)
             stop.start()
             return _counted(_first(connection.execute(wanted.text).to_arrow_reader(), limit))
         except duckdb.Error as error:
-            raise explained(error, self._columns(wanted.tables)) from error
+            raise _gone(error) or explained(error, self._columns(wanted.tables)) from error
         finally:
             stop.cancel()
             connection.close()
@@ -144,17 +153,27 @@ class DuckDbEngine:
                 self._opened.disconnect()
             self._opened = None
 
-    def named(self, table: Table) -> tuple[pa.Schema, str]:
-        """The newest version as SQL, with the column `name` of the video where that makes sense."""
-        schema, text = self._relation(table)
+    def named(self, table: Table, *, as_of_us: int | None = None) -> tuple[pa.Schema, str]:
+        """The newest version, or that of a time, as SQL, with the column `name` of the video where that makes sense."""
+        schema, text = self._then(table, as_of_us)
         if table.layer not in NAMED_LAYERS or "video" not in schema.names or "name" in schema.names:
             return schema, text
         import pyarrow as pa
 
-        _, videos = self._relation(map_of_tables.VIDEOS)
+        _, videos = self._then(map_of_tables.VIDEOS, as_of_us)
         names = f"SELECT video, any_value(name) AS name FROM ({videos}) GROUP BY video"
         text = f"SELECT fact.*, names.name FROM ({text}) AS fact LEFT JOIN ({names}) AS names USING (video)"
         return schema.append(pa.field("name", pa.string())), text
+
+    def _then(self, table: Table, as_of_us: int | None) -> tuple[pa.Schema, str]:
+        if as_of_us is None:
+            return self._relation(table)
+        version = self._storage.version_at(table, as_of_us)
+        return (
+            (table.schema, relation(table, table.schema, ()))
+            if version is None
+            else self._relation(table, version=version)
+        )
 
     def _relation(
         self,
@@ -178,8 +197,8 @@ class DuckDbEngine:
         text = inside(relation(table, schema, files), schema, within or {})
         return schema, text if column in table.partition else only(text, schema, column=column, units=units)
 
-    def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-        _, text = self.named(table)
+    def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table, as_of_us: int | None) -> None:
+        _, text = self.named(table, as_of_us=as_of_us)
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(table.layer)}")
         connection.execute(f"CREATE VIEW {quoted(table.layer)}.{quoted(table.short)} AS {text}")
 
@@ -240,6 +259,14 @@ def _held(relations: Iterable[ir.Table]) -> dict[str, pa.Table]:
 
 def _lies_there(table: Table, files: Sequence[DataFile]) -> None:
     """Files in a folder need no fetching."""
+
+
+def _gone(error: duckdb.Error) -> VersionGone | None:
+    """What a missing file of a table means, None for another error."""
+    missing = ("No files found", "Cannot open file", "No such file")
+    if not any(words in str(error) for words in missing):
+        return None
+    return VersionGone("Files that this needs are gone: upkeep or erasure removed the version that they belong to.")
 
 
 def _first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:

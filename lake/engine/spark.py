@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lake.engine.arrow_types import typed
 from lake.spark_session import session
-from reelhouse.errors import UnknownColumn
+from reelhouse.errors import UnknownColumn, VersionGone
 from reelhouse.ports import Bounds
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from reelhouse.ports import Engine, Storage
     from reelhouse.table import Table
+
+
+MISSING_FILE = ("FAILED_READ_FILE", "DELTA_FILE_NOT_FOUND", "FileNotFoundException")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +78,16 @@ class SparkEngine:
         return self._viewed(self._frame(rows), rows.schema)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression, in its schema."""
-        rows = self._computed(expression).toArrow()
+        """The rows of an expression, in its schema; VersionGone when files of an older version were removed."""
+        from py4j.protocol import Py4JJavaError
+        from pyspark.errors import PySparkException
+
+        try:
+            rows = self._computed(expression).toArrow()
+        except (PySparkException, Py4JJavaError) as error:
+            if any(words in str(error) for words in MISSING_FILE):
+                raise VersionGone.of("a table") from error
+            raise
         return typed(rows, expression.schema().to_pyarrow())
 
     def apply(self, expression: Callable[..., ir.Table], inputs: Mapping[str, ir.Table]) -> pa.Table:
@@ -87,9 +98,9 @@ class SparkEngine:
         """The same, for the storage to write: nothing is computed here."""
         return SparkRows(frame=self._computed(expression(**inputs)))
 
-    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
+    def sql(self, query: str, *, limit: int | None = None, as_of_us: int | None = None) -> pa.Table:
         """Read-only SQL over all tables: on DuckDB, which opens the same files in a moment."""
-        return self._reader.sql(query, limit=limit)
+        return self._reader.sql(query, limit=limit, as_of_us=as_of_us)
 
     def map_batches(
         self, work: Callable[[pa.RecordBatch], bytes], batches: Iterable[pa.RecordBatch]

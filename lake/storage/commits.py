@@ -54,6 +54,24 @@ def newest_notes(snapshot: DeltaTable, *, newer_than: int) -> dict[str, str]:
         limit = min(limit * 4, wanted)
 
 
+def notes_at(place: Place, version: int) -> dict[str, str]:
+    """The notes of the newest commit up to a version that carried any; nothing when the log ends before one."""
+    return next((notes for _, commit in commits_back(place, version) if (notes := _notes(commit))), {})
+
+
+def commits_back(place: Place, version: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """From a version back to the oldest in the log: each version, and what its commit says of itself (time, notes).
+
+    Read from the log itself: delta-rs numbers its history wrongly when the log has grown behind the snapshot.
+    """
+    try:
+        for number in range(version, -1, -1):
+            actions = _actions(place, number)
+            yield number, next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
+    except FileNotFoundError:
+        return
+
+
 def _notes(commit: dict[str, Any]) -> dict[str, str]:
     """The notes of a commit: keys of their own, or (where Spark wrote it) JSON in its user metadata."""
     own = {name.removeprefix(NOTE): value for name, value in commit.items() if name.startswith(NOTE)}

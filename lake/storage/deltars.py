@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from lake.engine.relation import literal
 from lake.storage import upkeep
-from lake.storage.commits import are_next, bytes_added, changed_partitions, landed, newest_notes, properties
+from lake.storage.commits import are_next, bytes_added, changed_partitions, landed, newest_notes, notes_at, properties
 from lake.storage.conform import conform
 from lake.storage.file_lists import FileLists
 from lake.storage.place import LocalRoot, Place, Root, open_table
 from lake.storage.snapshot import Snapshots
-from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn
+from lake.storage.times import CommitTimes
+from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn, VersionGone
 from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Txn
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class DeltaRsStorage:
         self._snapshots: dict[str, Snapshots] = {}
         self._notes: dict[str, tuple[int, str, dict[str, str]]] = {}
         self._files = FileLists()
+        self._times: dict[str, CommitTimes] = {}
         self._lock = threading.Lock()
 
     def folder(self, table: Table) -> Path:
@@ -57,6 +59,15 @@ class DeltaRsStorage:
     def version(self, table: Table) -> int | None:
         """Newest version, or None when the table does not exist yet."""
         return self._of(table).version()
+
+    def version_at(self, table: Table, at_us: int) -> int | None:
+        """The version that was newest at a time; None before the table was made, VersionGone when the log forgot."""
+        snapshot = self._of(table).newest()
+        if snapshot is None:
+            return None
+        with self._lock:
+            times = self._times.setdefault(table.name, CommitTimes(self.place(table)))
+        return times.version_at(snapshot, at_us)
 
     def schema(self, table: Table, *, version: int | None = None) -> pa.Schema:
         """Columns of a version (default: newest): the declared ones first, then those that an open table has gained."""
@@ -91,6 +102,10 @@ class DeltaRsStorage:
                 rows = pa.table(snapshot.scan(columns=columns, predicate=where or None))
         except DeltaError as error:
             raise BadInput(f"{table.name} cannot be read where {where!r}: {_first_line(error)}") from error
+        except pa.ArrowInvalid as error:
+            if "not found" in str(error):
+                raise VersionGone.of(table.name) from error
+            raise
         return conform(table, rows, stored=wanted)
 
     def watermark(self, table: Table, app: str) -> int | None:
@@ -99,11 +114,13 @@ class DeltaRsStorage:
         with self.place(table).reaching():
             return None if snapshot is None else snapshot.transaction_version(app)
 
-    def notes(self, table: Table) -> Mapping[str, str]:
-        """The notes of the newest commit that carried any (survives compaction)."""
-        snapshot = self._of(table).newest()
+    def notes(self, table: Table, *, version: int | None = None) -> Mapping[str, str]:
+        """The notes of the newest commit (up to `version`) that carried any (survives compaction)."""
+        snapshot = self._snapshot(table, version)
         if snapshot is None:
             return {}
+        if version is not None:
+            return notes_at(self.place(table), version)
         version, identity = snapshot.version(), str(snapshot.metadata().id)
         seen = self._notes.get(table.name)
         kept = seen if seen is not None and seen[1] == identity and seen[0] <= version else (-1, identity, {})

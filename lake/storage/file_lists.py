@@ -17,30 +17,34 @@ if TYPE_CHECKING:
     from reelhouse.table import Table
 
 KEPT = 64
+Key = tuple[str, str, int]
 
 
 class FileLists:
     """The lists that were used last; a version never changes. Safe for threads."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str, int], pa.Table] = OrderedDict()
+        self._known: OrderedDict[Key, tuple[pa.Table, tuple[DataFile, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, table: Table, snapshot: DeltaTable, folder: Path, within: Bounds) -> tuple[DataFile, ...]:
         """The files of a snapshot, by path; with bounds only those that may hold rows inside them."""
-        actions = self._actions(table, snapshot)
+        actions, files = self._all(table, snapshot, folder)
+        if not within:
+            return files
         for column, (low, high) in within.items():
             actions = _between(actions, column, low, high)
-        return tuple(sorted((_data_file(folder, table, row) for row in _rows(actions)), key=lambda file: file.path))
+        return _data_files(folder, table, actions)
 
-    def _actions(self, table: Table, snapshot: DeltaTable) -> pa.Table:
+    def _all(self, table: Table, snapshot: DeltaTable, folder: Path) -> tuple[pa.Table, tuple[DataFile, ...]]:
         import pyarrow as pa
 
         key = (table.name, str(snapshot.metadata().id), snapshot.version())
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            known = pa.table(snapshot.get_add_actions(flatten=True))
+            actions = pa.table(snapshot.get_add_actions(flatten=True))
+            known = actions, _data_files(folder, table, actions)
         with self._lock:
             self._known[key] = known
             self._known.move_to_end(key)
@@ -60,6 +64,10 @@ def _between(actions: pa.Table, column: str, low: object, high: object) -> pa.Ta
             fitting = pc.call_function(fits, [known, pa.scalar(bound, known.type)])
             actions = actions.filter(pc.fill_null(fitting, True))
     return actions
+
+
+def _data_files(folder: Path, table: Table, actions: pa.Table) -> tuple[DataFile, ...]:
+    return tuple(sorted((_data_file(folder, table, row) for row in _rows(actions)), key=lambda file: file.path))
 
 
 def _rows(actions: pa.Table) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lake.storage.place import open_table
+from reelhouse.errors import VersionGone
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -40,12 +41,17 @@ class Snapshots:
         return None if table is None else table.version()
 
     def at(self, version: int) -> DeltaTable:
-        """An older snapshot; a version never changes, so the last few stay open."""
+        """An older snapshot; a version never changes, so the last few stay open. VersionGone when its log was removed."""
+        from deltalake.exceptions import DeltaError
+
         with self._lock:
             if version not in self._old:
                 while len(self._old) >= OLD_KEPT:
                     self._old.pop(next(iter(self._old)))
-                self._old[version] = open_table(self.place, version)
+                try:
+                    self._old[version] = open_table(self.place, version)
+                except DeltaError as error:
+                    raise VersionGone.of(f"{self.place.folder.parent.name}.{self.place.folder.name}") from error
             return self._old[version]
 
     def _is_current(self, version: int) -> bool:

@@ -18,25 +18,31 @@ def register(app: typer.Typer) -> None:
         erase,
         ingest,
         keeping,
+        quarantine,
         refresh,
+        replay,
         report,
         serve,
         sql,
         up,
         upkeep,
+        why,
     )
 
     app.command("demo")(demo.demo)
     app.command("up")(up.up)
     app.command("add")(add.add)
     app.command("refresh")(refresh.refresh)
+    app.command("replay")(replay.replay)
     app.command("sql")(sql.sql)
+    app.command("why")(why.why)
     app.command("report")(report.report)
     app.command("erase")(erase.erase)
     app.command("upkeep")(upkeep.upkeep)
     app.command("keeping")(keeping.keeping)
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)
+    app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(dashboards.app, name="dashboards")
     app.add_typer(dev.app, name="dev")
     app.command("serve", hidden=True)(serve.serve)

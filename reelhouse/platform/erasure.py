@@ -18,6 +18,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lake import open as lake_open
 from lake import tables
 from lake.open import forget_old_objects, scan_stores
 from lake.scan import scan
@@ -120,8 +121,9 @@ def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs:
 def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
     """Remove every old version while nobody writes: no dead file stays, not even one that was never committed."""
     with ExitStack() as held:
-        for name in sorted({job.name for job in jobs} | {"upkeep"}):
+        for name in ("replay", *sorted({job.name for job in jobs} | {"upkeep"})):
             held.enter_context(exclusive(platform.home / "locks", name))
+        lake_open.clear_beside(platform.settings)  # what a killed replay left
         for table in tables.ALL:
             platform.storage.vacuum(table, older_than_hours=0, orphans=True)
 

@@ -16,13 +16,21 @@ from reelhouse.types import Point
 def due(platform: Platform, job: Index) -> bool:
     """Whether the served generation was made from other inputs or other code; never before there is any input."""
     now = changes.versions(platform, job.reads)
-    return len(now) == len(job.reads) and platform.vectors.generation() != _generation(job, now)
+    return is_possible(platform, job) and platform.vectors.generation() != _generation(job, now)
+
+
+def is_possible(platform: Platform, job: Index) -> bool:
+    """Whether all inputs are there."""
+    return len(changes.versions(platform, job.reads)) == len(job.reads)
 
 
 def run(platform: Platform, job: Index) -> Report:
     """Rebuild and swap; nothing when the served generation is up to date."""
-    if not due(platform, job):
-        return Report(job=job.name)
+    return rebuilt(platform, job) if due(platform, job) else Report(job=job.name)
+
+
+def rebuilt(platform: Platform, job: Index) -> Report:
+    """Rebuild from the tables and swap, whatever is served now."""
     versions = changes.versions(platform, job.reads)
     reads = {table.short: platform.engine.table(table, version=versions[table.name]) for table in job.reads}
     rows = platform.engine.fetch(job.points(**reads))

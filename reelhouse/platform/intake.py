@@ -6,7 +6,7 @@ has committed meanwhile: then what was read is read again from where the table s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
 from reelhouse.ports import Record, Txn
 
-BATCH_RECORDS = 50_000
+BATCH_RECORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,16 @@ def taken(platform: Platform, job: Intake) -> dict[int, int]:
 def acknowledged(platform: Platform, topic: str) -> int:
     """How many records of a topic were ever acknowledged."""
     return sum(platform.inbox.last(topic, log=log) + 1 for log in platform.inbox.logs(topic))
+
+
+def waiting(platform: Platform, job: Intake) -> Iterator[Record]:
+    """The acknowledged records that are not in bronze yet, log by log, in order."""
+    for log, end in _ends(platform, job).items():
+        after = _committed(platform, job, log)
+        while after < end:
+            records = platform.inbox.read(job.topic, after=after, limit=BATCH_RECORDS, log=log)
+            yield from records
+            after = records[-1].position if records else end
 
 
 def _ends(platform: Platform, job: Intake) -> dict[int, int]:

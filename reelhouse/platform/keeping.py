@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from lake import tables
-from lake.open import forget_old_objects
+from lake.open import clear_beside, forget_old_objects
 from reelhouse.job import Intake, Job, Tail
 from reelhouse.platform import Platform
 from reelhouse.platform.horizon import Horizons, behind, horizons
@@ -157,6 +157,7 @@ def _redact(platform: Platform, jobs: Sequence[Job], reach: Reach, known: Horizo
 def _purge(platform: Platform, grace_seconds: float) -> None:
     """Remove every old version of what held events, once nobody can be reading one."""
     time.sleep(grace_seconds)
+    clear_beside(platform.settings)  # what a killed replay left
     for table in HOLDING:
         platform.storage.vacuum(table, older_than_hours=0, orphans=True)
     forget_old_objects(platform.settings)

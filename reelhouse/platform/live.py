@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
+from reelhouse.platform.days import files_by_day
 from reelhouse.platform.horizon import horizons, only_open
 from reelhouse.platform.transform import neighbours
 from reelhouse.table import Table
@@ -32,18 +33,14 @@ LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What was made anew: behind which `base`, of which sessions, up to which `seq`, from which version of the events."""
+    """What was made anew: behind which `base`, of which sessions and days, up to which `seq`, from which version of events."""
 
     base: Mapping[str, int | None]
     mark: int
     seen: int | None = None
     touched: pa.Table = field(default_factory=lambda: pa.table({"session": pa.array([], pa.string())}))
+    days: frozenset[str] = frozenset()
     rows: Mapping[str, pa.Table] = field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Changes whenever an answer could."""
-        return (*sorted(self.base.items()), self.mark)
 
 
 class Live:
@@ -56,9 +53,11 @@ class Live:
         self._looked_at = -LOOK_SECONDS
         self.look_seconds = LOOK_SECONDS
 
-    def key(self) -> tuple[object, ...]:
-        """Names the present state; answers worked out from another one may be outdated."""
-        return self._now().key
+    def keys(self, table: Table, days: Iterable[str]) -> dict[str, tuple[object, ...]]:
+        """Names the present rows of each of these days: a day of the same name holds the same rows."""
+        state = self._now()
+        files = files_by_day(self._platform.storage, table, state.base.get(table.name))
+        return {day: (files.get(day), state.mark if day in state.days else None) for day in days}
 
     def table(self, table: Table, units: Sequence[str]) -> ir.Table:
         """The rows of some days: as stored where nothing newer touches them, else as a refresh would make them now."""
@@ -116,14 +115,15 @@ class Live:
         kept = {name: _without(rows, sessions) for name, rows in state.rows.items()}
         rows = {name: pa.concat_tables([kept[name], made] if name in kept else [made]) for name, made in fresh.items()}
         touched = pa.concat_tables([_without(state.touched, sessions), sessions.select(["session"])])
-        return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, rows=rows)
+        days = state.days | _days(sessions)
+        return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, days=days, rows=rows)
 
     def _made(self, state: State, sessions: pa.Table, version: int) -> dict[str, pa.Table]:
         """The rows of these sessions, from all events of these sessions."""
         own = sessions.select(["session"])
         bounds = pc.min_max(own["session"]).as_py()
         within = {"session": (bounds["min"], bounds["max"])}
-        near = self._platform.engine.table(self._events, version=version, units=_days(sessions), within=within)
+        near = self._platform.engine.table(self._events, version=version, units=sorted(_days(sessions)), within=within)
         whole = only_open(near, horizons(self._platform)).semi_join(self._platform.engine.memory(own), "session")
         at_hand = self._platform.engine.memory(self._platform.engine.fetch(whole))
         made: dict[str, pa.Table] = {}
@@ -165,8 +165,8 @@ def _by_session(newer: ir.Table) -> ir.Table:
     return newer.group_by("session").aggregate(day=newer.day.min(), newest=newer.seq.max())
 
 
-def _days(sessions: pa.Table) -> list[str]:
-    return sorted({day.isoformat() for day in sessions["day"].to_pylist()})
+def _days(sessions: pa.Table) -> frozenset[str]:
+    return frozenset(day.isoformat() for day in pc.unique(sessions["day"]).to_pylist())
 
 
 def _without(rows: pa.Table, sessions: pa.Table) -> pa.Table:

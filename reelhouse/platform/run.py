@@ -57,7 +57,10 @@ def carry_out(platform: Platform, job: Job, *, days: frozenset[str] = frozenset(
 def alone(platform: Platform, jobs: Iterable[Job]) -> Iterator[Callable[[Job], Report]]:
     """Nobody else runs these jobs, or upkeep, on this home meanwhile; gives what carries one of them out."""
     with ExitStack() as held:
-        for name in sorted({job.name for job in jobs} | {"upkeep"}):
+        for name in (
+            "replay",
+            *sorted({job.name for job in jobs} | {"upkeep"}),
+        ):  # a replay takes the others behind its own
             held.enter_context(exclusive(platform.home / "locks", name))
         yield lambda job: _run(platform, job, frozenset())
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
@@ -72,23 +72,25 @@ def _rows_of(platform: Platform, job: Transform, work: Plan) -> Rows:
     """What the expression gives for the units, beside what is kept of days whose events are gone."""
     known = horizons(platform)
     inputs = {read.table.short: only_open(_input(platform, job, read, work), known) for read in job.reads}
-    kept = _kept(platform, job, work, known) if known else None
-    if kept is None:
+    rows = kept(platform, job, known) if known else None
+    if rows is None:
         return platform.engine.rows(job.expression, inputs)
+    mine = rows if work.units is None else rows.filter(rows[UNIT_COLUMN[job.unit]].cast("string").isin([*work.units]))
     whole = WithKept(expression=job.expression, by="video" if job.unit == "video" else None)
-    return platform.engine.rows(whole, inputs | {"kept_rows": kept})
+    return platform.engine.rows(whole, inputs | {"kept_rows": mine})
 
 
-def _kept(platform: Platform, job: Transform, work: Plan, known: Horizons) -> ir.Table | None:
+def kept(platform: Platform, job: Transform, known: Horizons) -> ir.Table | None:
     """Days before the horizon as they are; of what is computed over all days, videos that nobody played since then."""
     if job.unit == "day":
-        rows = settled(platform, job.writes, known)
-        return rows if rows is None or work.units is None else rows.filter(rows.day.cast("string").isin([*work.units]))
-    if job.unit != "video":
-        return None
-    rows = platform.engine.table(job.writes)
-    limited = rows.filter(rows.workspace.isin([*known]))
-    return limited if work.units is None else limited.filter(limited.video.isin([*work.units]))
+        return settled(platform, job.writes, known)
+    rows: Any = platform.engine.table(job.writes)
+    return rows.filter(rows.workspace.isin([*known])) if job.unit == "video" else None
+
+
+def fingerprint(job: Transform) -> str:
+    """What the notes of a job's output call `code`: another fingerprint means another way of making it."""
+    return _code(job)
 
 
 @cache

@@ -10,7 +10,7 @@ from jobs.metrics import metric_named
 from jobs.metrics.families import LIVE, PLAYBACKS
 from serving.instants import from_us
 from serving.live.schemas import Now, VideoNow
-from serving.metrics.period import Days
+from serving.metrics.period import AskedDays, Days
 from serving.metrics.service import workspace_scope
 from serving.policy import Caller
 
@@ -24,7 +24,7 @@ def now(here: Context, caller: Caller, workspace: str) -> Now:
     """Who watches and what was counted today; for members and owners, without videos that the caller may not count."""
     at_us = here.clock()
     today = from_us(at_us).date()
-    scope = workspace_scope(here, caller, workspace, Days(first=today, last=today))
+    scope = workspace_scope(here, caller, workspace, AskedDays(first=today, last=today))
     since_yesterday = replace(scope, days=Days(first=today - timedelta(days=1), last=today))
     watching = here.facts.measure(
         LIVE, [metric_named("live_viewers")], since_yesterday, by=("video",), moment=at_us // MOMENT_US

@@ -37,12 +37,12 @@ def only_crowds(reads: Mapping[str, ir.Table], least: int) -> dict[str, ir.Table
 def in_steps(row: Row, metrics: Sequence[Metric], step: int) -> dict[str, Any]:
     """The row with its counts rounded down to whole steps, and the shares of such counts worked out again."""
     counts = {
-        metric.name: row[metric.name] // step * step
+        metric.column: row[metric.column] // step * step
         for metric in metrics
-        if metric.unit == "count" and row.get(metric.name) is not None
+        if metric.unit == "count" and row.get(metric.column) is not None
     }
     shares = {
-        metric.name: _share(counts[metric.numerator], counts[metric.denominator])
+        metric.column: _share(counts[metric.numerator], counts[metric.denominator])
         for metric in metrics
         if metric.numerator in counts and metric.denominator in counts
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +11,10 @@ from fastapi import Query
 from jobs.metrics import metric_named
 from jobs.metrics.families import family_of
 from reelhouse.errors import NotFound
-from reelhouse.metric import Metric
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
 from serving.metrics.one_video import video_scope
-from serving.metrics.period import Asked, Days
+from serving.metrics.period import Asked, AskedDays
 from serving.metrics.service import describe, workspace_scope
 from serving.metrics.viewers import name_of
 from serving.policy import Caller
@@ -30,40 +29,42 @@ FACTS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Which number: a metric of a workspace or one of its videos, on a day or over the days asked for."""
+    """Which number: a metric (in a version) of a workspace or one of its videos, on a day or over the days asked for."""
 
     name: Annotated[str, Query(max_length=100)]
     workspace: Annotated[str, Query(max_length=64)]
     video: Annotated[str | None, Query(max_length=64)] = None
     day: Annotated[date | None, Query()] = None
+    version: Annotated[int | None, Query(ge=1, le=10_000, description="Of the definition; the newest by default")] = (
+        None
+    )
 
 
 def explain(here: Context, caller: Caller, question: Question, *, asked: Asked) -> schemas.Explanation:
     """The number with everything behind it."""
-    metric = _metric(question.name)
+    metric = metric_named(question.name, question.version)
     scope = _scope(here, caller, question, asked)
     family = family_of(metric)
     (measured,) = here.facts.measure(family, [metric], scope)
     described = describe(metric)
     rows = _named(here, here.facts.some(family, scope, limit=FACTS))
-    return schemas.Explanation(metric=described, sql=described.sql, rows=rows, value=measured[metric.name])
-
-
-def _metric(name: str) -> Metric:
-    try:
-        return metric_named(name)
-    except KeyError as error:
-        raise NotFound("metric", name, hint="See /v1/metrics.") from error
+    return schemas.Explanation(metric=described, sql=described.sql, rows=rows, value=measured[metric.column])
 
 
 def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> Scope:
-    days = Days(first=question.day, last=question.day) if question.day else asked.days(here.clock())
-    if question.video is None:
-        return workspace_scope(here, caller, question.workspace, days)
-    video = to_measure(here, caller, question.video)
-    if video.workspace != question.workspace:
-        raise NotFound("video", question.video)
-    return video_scope(here, caller, video, days)
+    if question.day:
+        asked = replace(asked, first=question.day, last=question.day)
+    return scope_of(here, caller, question.workspace, question.video, asked)
+
+
+def scope_of(here: Context, caller: Caller, workspace: str, video_id: str | None, asked: AskedDays) -> Scope:
+    """The facts of a workspace, or of one of its videos, that the caller may count."""
+    if video_id is None:
+        return workspace_scope(here, caller, workspace, asked)
+    video = to_measure(here, caller, video_id)
+    if video.workspace != workspace:
+        raise NotFound("video", video_id)
+    return video_scope(here, caller, video, asked)
 
 
 def _named(here: Context, rows: list[Row]) -> list[dict[str, Any]]:

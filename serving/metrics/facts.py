@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from jobs.metrics.period import over
 from jobs.metrics.spoken import spoken_moments
 from lake import tables
 from reelhouse.metric import Metric
+from reelhouse.platform.days import files_by_day
+from reelhouse.platform.past import table_at, version_at
 from serving.metrics.crowds import only_crowds
 from serving.metrics.period import Days
 from serving.remember import Remembered
@@ -27,14 +29,15 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 # Relations are typed Any where their columns are compared: Ibis types its operators too narrowly.
-KEPT_SECONDS = 600.0
+KEPT_SECONDS, KEPT_ANSWERS = 600.0, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which facts: of a workspace, without the videos that the caller may not count, or of one video, on some days.
 
-    `crowds`: only of groups of at least so many people (0: of everybody), for who may not know who watched.
+    `crowds`: only of groups of at least so many people (0: of everybody), for who may not know who watched;
+    `as_of_us`: as the tables were at that time (None: as they are).
     """
 
     workspace: str
@@ -42,6 +45,7 @@ class Scope:
     video: str | None = None
     hidden: frozenset[str] = frozenset()
     crowds: int = 0
+    as_of_us: int | None = None
 
     def before(self) -> Scope:
         """The same on as many days before."""
@@ -81,7 +85,7 @@ class Facts:
 
     def __init__(self, storage: Storage, engine: Engine, live: Live) -> None:
         self._storage, self._engine, self._live = storage, engine, live
-        self._known: Remembered[tuple[Any, ...], list[Row]] = Remembered(seconds=KEPT_SECONDS, size=500)
+        self._known: Remembered[tuple[Any, ...], list[Row]] = Remembered(seconds=KEPT_SECONDS, size=KEPT_ANSWERS)
 
     def measure(
         self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = (), moment: int = 0
@@ -90,11 +94,27 @@ class Facts:
 
         What depends on the time itself is worked out anew for each `moment`.
         """
-        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=_facts_of(family, scope))
+        question = Measured(metrics=tuple(metrics), by=tuple(by), facts=facts_of(family, scope))
+        if question.by == ("day",) and not family.across and not family.days_after:
+            return self._each_day(family, question, scope, moment)
         return self._known.get(
-            (question, scope, moment, *self._state(*family.reads)),
+            (question, scope, moment, *self._state(scope, family)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
+
+    def _each_day(self, family: Family, question: Measured, scope: Scope, moment: int) -> list[Row]:
+        """Answers of days are kept by day: those of a day that nothing touched stay."""
+        units = scope.days.units()
+        states = {table.name: self._states(table, scope, units) for table in family.reads}
+        keys = {
+            day: (question, replace(scope, days=Days.only(day)), moment, *(states[name][day] for name in states))
+            for day in units
+        }
+        known = {day: self._known.peek(key) for day, key in keys.items()}
+        if unknown := [day for day, rows in known.items() if rows is None]:
+            found = _rows(self._engine.apply(question, self._reads(family, scope, unknown)))
+            known |= {day: [row for row in found if str(row["day"]) == day] for day in unknown}
+        return [row for day, key in keys.items() for row in self._known.get(key, lambda day=day: known[day] or [])]
 
     def some(self, family: Family, scope: Scope, *, limit: int) -> list[Row]:
         """Some of the facts, always the same ones."""
@@ -104,13 +124,13 @@ class Facts:
             order = [name for name in ("day", "session", "video", "position") if name in facts.columns]
             return facts.order_by(order).limit(limit)
 
-        return self._kept(("some", family.name, scope, limit), rows)
+        return self._kept(("some", scope, limit), family, rows)
 
     def moments(self, scope: Scope) -> list[Row]:
         """The key moments of a video, with the words that are spoken there."""
         said = self._engine.table(tables.TRANSCRIPTS, units=[scope.video or ""], column="video")
         return self._known.get(
-            (spoken_moments, scope, *self._state(tables.TRANSCRIPTS)),
+            (spoken_moments, scope, self._storage.version(tables.TRANSCRIPTS), *self._state(scope, MOMENTS)),
             lambda: _rows(self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said})),
         )
 
@@ -121,11 +141,11 @@ class Facts:
             played: Any = self._reads(MOMENTS, scope)["played"]
             return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
 
-        return self._kept(("spans", scope), rows)
+        return self._kept(("spans", scope), MOMENTS, rows)
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
-        return _facts_of(family, scope)(**self._reads(family, scope))
+        return facts_of(family, scope)(**self._reads(family, scope))
 
     def viewers(self, scope: Scope) -> list[Row]:
         """Who viewed: viewer (null: nobody known), kind, views, watched_ms, last_at."""
@@ -137,39 +157,56 @@ class Facts:
                 views=views.count(), watched_ms=views.watched_ms.sum(), last_at=views.ended_at.max()
             )
 
-        return self._kept(("viewers", scope), rows)
+        return self._kept(("viewers", scope), PLAYBACKS, rows)
 
-    def _reads(self, family: Family, scope: Scope) -> dict[str, ir.Table]:
-        units = scope.days.units(after=family.days_after)
-        wide = replace(scope, video=None)
-        reads = {
-            table.short: self._own(self._table(table, units), wide if table in family.across else scope)
-            for table in family.reads
-        }
+    def _reads(self, family: Family, scope: Scope, days: Sequence[str] = ()) -> dict[str, ir.Table]:
+        units = days or scope.days.units(after=family.days_after)
+        reads = owned(family, {table.short: self._table(table, scope, units) for table in family.reads}, scope)
         return only_crowds(reads, scope.crowds) if scope.crowds else reads
 
-    def _table(self, table: Table, units: Sequence[str]) -> ir.Table:
-        """Playbacks and what was played as they are now; everything else as it is stored."""
-        if table in (tables.PLAYBACKS, tables.PLAYED):
+    def _table(self, table: Table, scope: Scope, units: Sequence[str]) -> ir.Table:
+        """Playbacks and what was played as they are now; everything else, and of a past time everything, as it is stored."""
+        if scope.as_of_us is None and table in (tables.PLAYBACKS, tables.PLAYED):
             return self._live.table(table, units)
-        return self._engine.table(table, units=units if "day" in table.schema.names else None)
+        version = version_at(self._storage, table, scope.as_of_us)
+        return table_at(self._engine, table, version, units=units if "day" in table.schema.names else None)
 
-    def _own(self, rows: Any, scope: Scope) -> ir.Table:
-        own = rows.filter(rows.workspace == scope.workspace)
-        if scope.video is not None:
-            return own.filter(own.video == scope.video)
-        return own.filter(~own.video.isin(sorted(scope.hidden)) | own.video.isnull()) if scope.hidden else own
+    def _kept(self, question: tuple[Any, ...], family: Family, relation: Callable[[], ir.Table]) -> list[Row]:
+        scope = next(part for part in question if isinstance(part, Scope))
+        key = (*question, family, *self._state(scope, family))
+        return self._known.get(key, lambda: _rows(self._engine.fetch(relation())))
 
-    def _kept(self, question: tuple[Any, ...], relation: Callable[[], ir.Table]) -> list[Row]:
-        return self._known.get((*question, *self._state()), lambda: _rows(self._engine.fetch(relation())))
+    def _state(self, scope: Scope, family: Family) -> tuple[object, ...]:
+        """Changes whenever an answer could: with the files of the scope's days, and with newer events of these days."""
+        units = scope.days.units(after=family.days_after)
+        return tuple(tuple(self._states(table, scope, units).values()) for table in family.reads)
 
-    def _state(self, *reads: Table) -> tuple[object, ...]:
-        """Changes whenever an answer could; the live tables and the events are always looked at."""
-        others = [table for table in reads if table not in (tables.PLAYBACKS, tables.PLAYED, tables.EVENTS)]
-        return (*self._live.key(), *map(self._storage.version, (tables.EVENTS, *others)))
+    def _states(self, table: Table, scope: Scope, units: Sequence[str]) -> dict[str, object]:
+        """What names the rows of each day of a table; of one that is not divided by day, its version."""
+        if scope.as_of_us is None and table in (tables.PLAYBACKS, tables.PLAYED):
+            return dict(self._live.keys(table, units))
+        version = version_at(self._storage, table, scope.as_of_us)
+        if table.partition != ("day",):
+            return dict.fromkeys(units, version)
+        files = files_by_day(self._storage, table, version)
+        return {day: files.get(day) for day in units}
 
 
-def _facts_of(family: Family, scope: Scope) -> FactsOf:
+def owned(family: Family, given: Mapping[str, ir.Table], scope: Scope) -> dict[str, ir.Table]:
+    """The rows of a family's tables that the scope lets the caller count; of all videos where the facts of one need them."""
+    wide = replace(scope, video=None)
+    return {table.short: own(given[table.short], wide if table in family.across else scope) for table in family.reads}
+
+
+def own(rows: Any, scope: Scope) -> ir.Table:
+    """Of some rows, those that the scope lets the caller count."""
+    mine = rows.filter(rows.workspace == scope.workspace)
+    if scope.video is not None:
+        return mine.filter(mine.video == scope.video)
+    return mine.filter(~mine.video.isin(sorted(scope.hidden)) | mine.video.isnull()) if scope.hidden else mine
+
+
+def facts_of(family: Family, scope: Scope) -> FactsOf:
     """The facts of the last day that counts and of the video, where the family's tables are read beyond these."""
     last = scope.days.last if family.days_after else None
     return FactsOf(family=family, last=last, video=scope.video if family.across else None)

@@ -13,7 +13,7 @@ from serving import policy
 from serving.metrics import schemas
 from serving.metrics.crowds import in_steps, stands_out
 from serving.metrics.facts import Row, Scope
-from serving.metrics.period import Asked, Days
+from serving.metrics.period import Asked, AskedDays
 from serving.metrics.service import figures, hidden_videos, measured
 from serving.metrics.viewers import viewers
 from serving.policy import Caller
@@ -29,7 +29,7 @@ ORDER = ("intro", "top", "spike", "dip")
 def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> schemas.VideoFigures:
     """The figures of one video, with retention, key moments, viewers and quality."""
     video = to_survey(here, caller, video_id)
-    scope = video_scope(here, caller, video, asked.days(here.clock()))
+    scope = video_scope(here, caller, video, asked)
     recording = here.lake.recordings().get(video.id)
     duration_ms = recording.duration_ms if recording else None
     return schemas.VideoFigures(
@@ -42,14 +42,15 @@ def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> s
     )
 
 
-def video_scope(here: Context, caller: Caller, video: Video, days: Days) -> Scope:
+def video_scope(here: Context, caller: Caller, video: Video, asked: AskedDays) -> Scope:
     """The facts of a video that the caller may count."""
     return Scope(
         workspace=video.workspace,
-        days=days,
+        days=asked.days(here.clock()),
         video=video.id,
         hidden=hidden_videos(here, caller, video.workspace),
         crowds=0 if policy.may_measure(caller, video) else here.platform.settings.suppress_under,
+        as_of_us=asked.as_of_us,
     )
 
 

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Depends, Query
 from serving.deps import Here, SignedIn
 from serving.listing import Page
 from serving.metrics import one_video, service
+from serving.metrics.changed import Changed, changed
 from serving.metrics.explain import Question, explain
-from serving.metrics.period import Asked
-from serving.metrics.schemas import Explanation, Figures, Metric, SearchFigures, VideoFigures, VideoRow
+from serving.metrics.period import Asked, AskedDays
+from serving.metrics.schemas import Explanation, Figures, Metric, SearchFigures, VideoFigures, VideoRow, Why
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
+OnlyDays = Annotated[AskedDays, Depends()]
 Days = Annotated[Asked, Depends()]
 Workspace = Annotated[str, Query(max_length=64)]
 
@@ -53,3 +55,9 @@ def get_search_figures(here: Here, caller: SignedIn, workspace: Workspace, asked
 def explain_number(here: Here, caller: SignedIn, question: Annotated[Question, Depends()], asked: Days) -> Explanation:
     """Open a number: its definition, its SQL, and some of the facts behind it; for members and owners."""
     return explain(here, caller, question, asked=asked)
+
+
+@router.get("/why")
+def explain_change(here: Here, caller: SignedIn, question: Annotated[Changed, Depends()], asked: OnlyDays) -> Why:
+    """Say why a number changed between two times: its parts by cause, which sum to it exactly; for members and owners."""
+    return changed(here, caller, question, asked=asked)

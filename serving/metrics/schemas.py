@@ -14,10 +14,11 @@ Number = int | float | None
 
 
 class Metric(BaseModel):
-    """What a number means, and the SQL that computes it."""
+    """What a number means, and the SQL that computes it; `column` is its name in tables and figures."""
 
     name: str
     version: int
+    column: str
     title: str
     unit: str
     words: str
@@ -157,3 +158,29 @@ class Explanation(BaseModel):
     sql: str
     rows: list[dict[str, Any]]
     value: Number
+
+
+class Cause(BaseModel):
+    """What one cause changed, and how many events it touched; null where a cause is not about events."""
+
+    cause: str
+    words: str
+    change: Number
+    events: int | None
+
+
+class Why(BaseModel):
+    """A number at two times and why it changed. All numbers are whole billionths: the changes sum exactly.
+
+    A value that there is not, such as a share of nothing, counts as 0. Days before `closed_before` were closed then.
+    """
+
+    metric: Metric
+    then: Instant
+    now: Instant
+    value_then: Number
+    value_now: Number
+    difference: Number
+    causes: list[Cause]
+    closed_before: date | None
+    remarks: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from jobs.metrics import all_metrics, metrics_of
+from jobs.metrics import every_version, metrics_of
 from jobs.metrics.families import PLAYBACKS, SEARCHES, Family
 from jobs.metrics.period import sql, sql_spark
 from reelhouse.metric import Metric
@@ -17,7 +17,7 @@ from serving.catalog.models import Video
 from serving.metrics import schemas
 from serving.metrics.crowds import in_steps
 from serving.metrics.facts import Row, Scope
-from serving.metrics.period import Asked, Days
+from serving.metrics.period import Asked, AskedDays
 from serving.policy import Caller
 from serving.videos.present import present
 
@@ -28,25 +28,25 @@ QUERIES = 200
 
 
 def catalog() -> list[schemas.Metric]:
-    """Every declared metric."""
-    return [describe(metric) for metric in all_metrics()]
+    """Every declared metric; older versions that are still computed follow their newest."""
+    return [describe(metric) for metric in every_version()]
 
 
 def describe(metric: Metric) -> schemas.Metric:
     """A metric with its SQL."""
-    known = {name: value for name, value in asdict(metric).items() if name not in ("value", "family")}
+    known = {name: value for name, value in asdict(metric).items() if name not in ("value", "family", "before")}
     return schemas.Metric(**known, sql=sql(metric), sql_spark=sql_spark(metric))
 
 
 def of_workspace(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.Figures:
     """The figures of a workspace."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     return schemas.Figures(**figures(here, scope, metrics_of("workspace_daily")))
 
 
 def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> list[schemas.VideoRow]:
     """The figures of each video that was played and that the caller may see, the most viewed first."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     rows = {row.pop("video"): row for row in measured(here, PLAYBACKS, metrics_of("video_daily"), scope, by="video")}
     wanted = select(Video).where(policy.visible(caller, workspace), Video.id.in_(rows))
     with here.catalog.read() as session:
@@ -62,7 +62,7 @@ def of_videos(here: Context, caller: Caller, workspace: str, *, asked: Asked) ->
 
 def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) -> schemas.SearchFigures:
     """What was searched for in a workspace; the queries that were asked most often."""
-    scope = workspace_scope(here, caller, workspace, asked.days(here.clock()))
+    scope = workspace_scope(here, caller, workspace, asked)
     metrics = metrics_of("search_daily")
     rows = measured(here, SEARCHES, metrics, scope, by="query")
     ranked = sorted(rows, key=lambda row: (-row["searches"], row["query"]))[:QUERIES]
@@ -81,10 +81,15 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
     )
 
 
-def workspace_scope(here: Context, caller: Caller, workspace: str, days: Days) -> Scope:
-    """The facts of a workspace that the caller may count; for its members and owners."""
+def workspace_scope(here: Context, caller: Caller, workspace: str, asked: AskedDays) -> Scope:
+    """The facts of a workspace that the caller may count now, whatever the time asked for; for members and owners."""
     policy.entered(caller, workspace, least="member")
-    return Scope(workspace=workspace, days=days, hidden=hidden_videos(here, caller, workspace))
+    return Scope(
+        workspace=workspace,
+        days=asked.days(here.clock()),
+        hidden=hidden_videos(here, caller, workspace),
+        as_of_us=asked.as_of_us,
+    )
 
 
 def hidden_videos(here: Context, caller: Caller, workspace: str) -> frozenset[str]:
@@ -101,7 +106,7 @@ def figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[s
         "before": {"from": before.first, "to": before.last},
         "totals": _totals(here, PLAYBACKS, metrics, scope),
         "daily": sorted(measured(here, PLAYBACKS, metrics, scope, by="day"), key=lambda row: row["day"]),
-        "freshness": here.freshness.of((scope.workspace,)),
+        "freshness": here.freshness.of((scope.workspace,), as_of_us=scope.as_of_us),
     }
 
 
@@ -109,9 +114,9 @@ def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Sco
     found = [here.facts.measure(family, metrics, days)[0] for days in (scope, scope.before())]
     now, before = (in_steps(row, metrics, scope.crowds) if scope.crowds else row for row in found)
     return {
-        metric.name: schemas.Total(
-            value=now[metric.name],
-            before=before[metric.name],
+        metric.column: schemas.Total(
+            value=now[metric.column],
+            before=before[metric.column],
             numerator=now.get(metric.numerator or ""),
             denominator=now.get(metric.denominator or ""),
         )

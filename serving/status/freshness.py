@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lake import tables
-from serving.remember import Remembered
+from reelhouse.platform.past import version_at
+from serving.status.by_day import ByDay, Row
 from serving.status.schemas import Freshness
 
 if TYPE_CHECKING:
@@ -14,53 +17,82 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine, Storage
 
 LATE_MS = 60_000
-KEPT_SECONDS = 600.0
+NEARLY_ALL = 0.99
+RECENT_DAYS = 7
+LONGEST_SESSION = 10_000
 
 
 class FreshnessView:
-    """Freshness by workspace, worked out once per version of the tables."""
+    """Freshness by workspace, from sums of days."""
 
     def __init__(self, storage: Storage, engine: Engine) -> None:
-        self._storage, self._engine = storage, engine
-        self._known: Remembered[tuple[Any, ...], Freshness] = Remembered(seconds=KEPT_SECONDS, size=1000)
+        self._storage = storage
+        self._events = ByDay(storage, engine, tables.EVENTS, _events)
+        self._gaps = ByDay(storage, engine, tables.EVENTS, _gaps)
+        self._duplicates = ByDay(storage, engine, tables.DUPLICATES, _receipts)
+        self._rejected = ByDay(storage, engine, tables.REJECTED, _receipts)
 
-    def of(self, workspaces: tuple[str, ...]) -> Freshness:
-        """The freshness of some workspaces' events together."""
+    def of(self, workspaces: Sequence[str], *, as_of_us: int | None = None) -> Freshness:
+        """The freshness of some workspaces' events together, now or as it was at a time."""
         looked_at = (tables.EVENTS, tables.DUPLICATES, tables.REJECTED)
-        versions = tuple(self._storage.version(table) for table in looked_at)
-        return self._known.get((workspaces, *versions), lambda: self._work_out(workspaces))
-
-    def _work_out(self, workspaces: tuple[str, ...]) -> Freshness:
-        engine = self._engine
-        events: Any = _of(engine.table(tables.EVENTS), workspaces)
-        known = self._first(
-            events.aggregate(
-                events=events.count(),
-                late=events.count(where=events.late_ms > LATE_MS),
-                newest=events.received_at.max(),
-            )
+        events_at, duplicates_at, rejected_at = (version_at(self._storage, table, as_of_us) for table in looked_at)
+        events = _of(workspaces, self._events.rows(events_at))
+        newest = max((row["newest"] for row in events), default=None)
+        gaps = _of(workspaces, self._gaps.rows(events_at, days=_recent(newest)))
+        duplicates = _sum(_of(workspaces, self._duplicates.rows(duplicates_at)), "receipts")
+        received, late, came, wanted = (
+            _sum(rows, name) for rows, name in ((events, "events"), (events, "late"), (gaps, "came"), (gaps, "wanted"))
         )
-        duplicates = engine.table(tables.DUPLICATES).semi_join(events, "event_id").count()
-        rejected = _of(engine.table(tables.REJECTED), workspaces).count()
-        repeated = self._first(duplicates.as_table())
-        unusable = self._first(rejected.as_table())
-        return _freshness(known, duplicates=next(iter(repeated.values())), rejected=next(iter(unusable.values())))
+        late_by = timedelta(milliseconds=max((round(row["late_by_ms"] or 0) for row in gaps), default=0))
+        return Freshness(
+            data_up_to=newest,
+            watermark=newest and newest - max(late_by, timedelta()),
+            events=received,
+            duplicates=duplicates,
+            rejected=_sum(_of(workspaces, self._rejected.rows(rejected_at)), "receipts"),
+            late=late,
+            duplicate_share=duplicates / (received + duplicates) if received else 0.0,
+            late_share=late / received if received else 0.0,
+            lost=wanted - came,
+            loss_share=(wanted - came) / wanted if wanted else 0.0,
+        )
 
-    def _first(self, rows: ir.Table) -> dict[str, Any]:
-        return self._engine.fetch(rows).to_pylist()[0]
+
+def _of(workspaces: Sequence[str], rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row["workspace"] in workspaces]
 
 
-def _of(rows: Any, workspaces: tuple[str, ...]) -> ir.Table:
-    return rows.filter(rows.workspace.isin(workspaces))
+def _sum(rows: Iterable[Row], name: str) -> int:
+    return sum(row[name] for row in rows)
 
 
-def _freshness(known: dict[str, Any], *, duplicates: int, rejected: int) -> Freshness:
-    received = known["events"] + duplicates
-    return Freshness(
-        data_up_to=known["newest"],
-        events=known["events"],
-        duplicates=duplicates,
-        rejected=rejected,
-        late=known["late"],
-        duplicate_share=duplicates / received if received else 0.0,
+def _recent(newest: datetime | None) -> list[str]:
+    return [] if newest is None else [str(newest.date() - timedelta(days=back)) for back in range(RECENT_DAYS)]
+
+
+def _events(rows: Any) -> ir.Table:
+    return rows.group_by("day", "workspace").aggregate(
+        events=rows.count(), late=rows.count(where=rows.late_ms > LATE_MS), newest=rows.received_at.max()
     )
+
+
+def _gaps(rows: Any) -> ir.Table:
+    """How late nearly all events of a day came at most, how many came, and how many were sent.
+
+    The events of a session are numbered without gaps, by some senders from 0 and by some from 1: a number that is missing
+    was lost on the way, or could not be used. Who counts further than LONGEST_SESSION does not number, and is left out.
+    """
+    sessions = rows.group_by("day", "workspace", "session").aggregate(
+        came=rows.number.nunique(), first=rows.number.min(), last=rows.number.max()
+    )
+    wanted = sessions["last"] - sessions["first"].clip(upper=1) + 1
+    numbered = wanted <= LONGEST_SESSION
+    gaps = sessions.group_by("day", "workspace").aggregate(
+        came=sessions.came.sum(where=numbered).coalesce(0), wanted=wanted.sum(where=numbered).coalesce(0)
+    )
+    late = rows.group_by("day", "workspace").aggregate(late_by_ms=rows.late_ms.quantile(NEARLY_ALL))
+    return gaps.inner_join(late, ["day", "workspace"])
+
+
+def _receipts(rows: Any) -> ir.Table:
+    return rows.group_by("received_day", "workspace").aggregate(receipts=rows.count())

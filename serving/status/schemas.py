@@ -15,14 +15,22 @@ class Health(BaseModel):
 
 
 class Freshness(BaseModel):
-    """Up to when events are counted, and what became of the others."""
+    """Up to when events are counted, and what became of the others.
+
+    `watermark`: events of before then are complete but for one in a hundred, going by how late the newest ones came.
+    `late_share` of all events; `lost` and `loss_share` of the events of the last days, by gaps in their numbers.
+    """
 
     data_up_to: Instant | None
+    watermark: Instant | None
     events: int
     duplicates: int
     rejected: int
     late: int
     duplicate_share: float
+    late_share: float
+    lost: int
+    loss_share: float
 
 
 class StepWork(BaseModel):

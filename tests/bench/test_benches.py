@@ -36,7 +36,7 @@ def test_each_bench_tells_rows_of_the_documented_shape(bench: Bench) -> None:
 
 
 def test_the_benches_are_found_by_name() -> None:
-    assert [bench.name for bench in all_benches()] == ["inbox", "kafka", "lake", "live", "search"]
+    assert [bench.name for bench in all_benches()] == ["door", "inbox", "kafka", "lake", "live", "search"]
 
 
 def test_half_as_long_again_is_a_ratio_of_one_and_a_half() -> None:

@@ -28,6 +28,7 @@ ADDING, RUNNING, REPORT = (
     DOCS / "guides" / "running.md",
     DOCS / "reference" / "report.md",
 )
+NUMBERS = DOCS / "guides" / "numbers.md"
 DAY = dt.date(2026, 1, 1)
 PLAYBACKS = [
     {"session": "a", "workspace": "w", "video": "v", "day": DAY, "device": "phone", "counted": True, "is_view": True},
@@ -37,9 +38,9 @@ PLAYBACKS = [
 ]
 
 
-def example(path: str) -> ModuleType:
+def example(path: str, guide: Path = ADDING) -> ModuleType:
     """The guide's code for a file, run as a module."""
-    text = next(block for block in code(ADDING, "python") if block.startswith(f"# {path}\n"))
+    text = next(block for block in code(guide, "python") if block.startswith(f"# {path}\n"))
     module = ModuleType(path.removesuffix(".py").replace("/", "."))
     exec(compile(text, path, "exec"), module.__dict__)
     return module
@@ -64,6 +65,14 @@ def test_the_metric_counts_views_on_phones() -> None:
     metric = example("jobs/metrics/phone_views.py").METRIC
     total = over([metric], playback_facts(playbacks()), by=("video",)).to_pyarrow().to_pylist()
     assert total == [{"video": "v", "phone_views": 1}]
+
+
+def test_both_versions_of_a_definition_are_computed() -> None:
+    newest = example("jobs/metrics/engaged_views.py", NUMBERS).METRIC
+    halves = [row | {"distinct_ms": 4, "duration_ms": 10} for row in PLAYBACKS]
+    facts = playback_facts(ibis.memtable(pa.Table.from_pylist(halves, schema=tables.PLAYBACKS.schema)))
+    total = over([newest, *newest.before], facts).to_pyarrow().to_pylist()
+    assert total == [{"engaged_views": 0, "engaged_views_v1": 2}]
 
 
 @pytest.mark.usefixtures("with_tables")

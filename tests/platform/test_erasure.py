@@ -64,6 +64,14 @@ def test_nothing_of_an_erased_person_is_in_any_byte(platform: Platform) -> None:
     assert signed.receipt.rows["silver.videos"] == 1
 
 
+def test_what_a_killed_replay_left_is_erased_too(platform: Platform) -> None:
+    left = platform.home / "lake" / "beside" / "silver" / "events"
+    left.mkdir(parents=True)
+    (left / "part.parquet").write_bytes(ANN.encode())
+    erased(platform)
+    assert not left.exists()
+
+
 def test_everybody_elses_rows_stay_as_they_were(platform: Platform) -> None:
     before = {row for row in rows(platform, tables.PLAYBACKS) if BOB in row}
     erased(platform)

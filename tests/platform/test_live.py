@@ -121,10 +121,16 @@ def test_before_any_refresh_everything_is_live(platform: Platform) -> None:
 def test_the_key_changes_only_with_the_answer(platform: Platform) -> None:
     view = live_of(platform)
     come_in(platform, 1)
-    first = view.key()
-    assert view.key() == first
+    first = view.keys(tables.PLAYBACKS, DAYS)
+    assert view.keys(tables.PLAYBACKS, DAYS) == first
     come_in(platform, 2)
-    assert view.key() != first
+    newer = view.keys(tables.PLAYBACKS, DAYS)
+    assert {day for day in DAYS if newer[day] != first[day]} == {"2025-11-13"}
+    settle(platform)
+    stored = view.keys(tables.PLAYBACKS, DAYS)
+    come_in(platform, 3, days_ago=1)
+    late = view.keys(tables.PLAYBACKS, DAYS)
+    assert {day for day in DAYS if late[day] != stored[day]} == {"2025-11-12"}
 
 
 def test_a_late_event_changes_its_own_day_only(platform: Platform) -> None:

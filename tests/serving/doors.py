@@ -253,6 +253,22 @@ DOORS: dict[str, Door] = {
     "GET /v1/metrics/explain": Door(
         expects=has_role(1), arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views"}}
     ),
+    "GET /v1/metrics/why": Door(
+        expects=has_role(1),
+        arguments=lambda w: {"params": {"workspace": w.workspace, "name": "views", "then": "2026-01-01"}},
+    ),
+    "GET /v1/quarantine": Door(expects=has_role(2), arguments=in_workspace),
+    "POST /v1/quarantine/repair": Door(
+        expects=has_role(2),
+        arguments=lambda w: {
+            "json": {
+                "workspace": w.workspace,
+                "code": "invalid",
+                "reason": "",
+                "repairs": [{"kind": "drop", "field": "x"}],
+            }
+        },
+    ),
     "GET /healthz": Door(expects=anyone),
     "GET /readyz": Door(expects=anyone),
     "GET /v1/status": Door(expects=signed_in),

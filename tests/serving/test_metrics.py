@@ -162,8 +162,32 @@ def test_the_foot_line_says_what_became_of_events(house: House, owner: httpx.Cli
     workspace = workspace_of(owner)
     event = {"day": DAY.date(), "workspace": workspace, "received_at": DAY}
     put(house, tables.EVENTS, event | {"event_id": "1", "late_ms": 0}, event | {"event_id": "2", "late_ms": 999_999})
-    put(house, tables.DUPLICATES, {"seq": 3, "event_id": "1", "received_at": DAY, "received_day": DAY.date()})
-    put(house, tables.REJECTED, {"seq": 4, "workspace": workspace, "received_at": DAY, "received_day": DAY.date()})
+    received = {"workspace": workspace, "received_at": DAY, "received_day": DAY.date()}
+    put(house, tables.DUPLICATES, received | {"seq": 3, "event_id": "1"}, received | {"seq": 5, "workspace": "other"})
+    put(house, tables.REJECTED, received | {"seq": 4})
     found = owner.get("/v1/status").json()["freshness"]
     assert found == {"data_up_to": "2026-03-10T12:00:00Z", "events": 2, "duplicates": 1, "rejected": 1, "late": 1,
-                     "duplicate_share": 1 / 3}  # fmt: skip
+                     "duplicate_share": 1 / 3, "late_share": 1 / 2, "watermark": "2026-03-10T11:43:30.001000Z", "lost": 0,
+                     "loss_share": 0.0}  # fmt: skip
+
+
+def test_numbers_that_are_missing_in_a_session_were_lost(house: House, owner: httpx.Client) -> None:
+    workspace = workspace_of(owner)
+    known = {"day": DAY.date(), "workspace": workspace, "received_at": DAY, "late_ms": 0}
+    numbers = {"from nought": (0, 1, 4), "from one": (1, 2), "begins late": (2, 3), "no numbers": (5, 999_999_999)}
+    rows = [
+        known | {"event_id": f"{session}{number}", "session": session, "number": number}
+        for session, told in numbers.items()
+        for number in told
+    ]
+    long_ago = known | {"event_id": "old", "session": "old", "number": 50, "day": DAY.date() - timedelta(days=30)}
+    put(house, tables.EVENTS, *rows, long_ago)
+    found = owner.get("/v1/status").json()["freshness"]
+    assert (found["lost"], found["loss_share"]) == (2 + 0 + 1, 3 / 10)
+
+
+def test_the_watermark_is_as_far_behind_as_the_latest_one_in_a_hundred(house: House, owner: httpx.Client) -> None:
+    known = {"day": DAY.date(), "workspace": workspace_of(owner), "received_at": DAY}
+    put(house, tables.EVENTS, *({**known, "event_id": str(number), "late_ms": number * 1000} for number in range(101)))
+    found = owner.get("/v1/status").json()["freshness"]
+    assert (found["data_up_to"], found["watermark"]) == ("2026-03-10T12:00:00Z", "2026-03-10T11:58:21Z")

@@ -38,6 +38,7 @@ def _part(metric: Metric) -> str:
     facts += ["adds up"] if metric.additive else []
     facts += [f"numerator {code(metric.numerator)}"] if metric.numerator else []
     facts += [f"denominator {code(metric.denominator)}"] if metric.denominator else []
+    facts += [f"older versions beside it: {codes(one.column for one in metric.before)}"] if metric.before else []
     said = "; ".join(fact for fact in facts if fact)
     tables = ", ".join(f"[`gold.{grain}`](tables.md#gold{grain})" for grain in metric.grains)
     place = f"In {tables}." if tables else "In no table: it is true at a moment only."

@@ -79,7 +79,7 @@ def _type(kind: pa.DataType) -> str:
 def _metrics(one: Table) -> str:
     from jobs.metrics import metrics_of
 
-    names = [f"[`{metric.name}`](metrics.md#{metric.name})" for metric in metrics_of(one.short)] if one.open else []
+    names = [f"[`{metric.column}`](metrics.md#{metric.name})" for metric in metrics_of(one.short)] if one.open else []
     return f"And one column for each metric of this table: {', '.join(names)}." if names else ""
 
 

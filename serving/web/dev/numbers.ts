@@ -20,7 +20,7 @@ export const catalog: Metric[] = [
   define("search_success", "Search success", "share", "Searches followed within 60 s by at least 10 s of play of one of their results ÷ searches."),
 ];
 
-export const freshness: Freshness = { data_up_to: new Date(Date.now() - 90_000).toISOString(), events: 214_302, duplicates: 43, rejected: 3, late: 1_204, duplicate_share: 0.0002 };
+export const freshness: Freshness = { data_up_to: new Date(Date.now() - 90_000).toISOString(), events: 214_302, duplicates: 43, rejected: 3, late: 1_204, duplicate_share: 0.0002, watermark: new Date(Date.now() - 150_000).toISOString(), late_share: 0.0056, lost: 64, loss_share: 0.0003 };
 
 const wave = (seed: number): number => 0.5 + 0.5 * Math.sin(seed * 12.9898 + Math.cos(seed * 78.233) * 3);
 

@@ -162,6 +162,10 @@ export interface Freshness {
   rejected: number;
   late: number;
   duplicate_share: number;
+  watermark: string | null;
+  late_share: number;
+  lost: number;
+  loss_share: number;
 }
 export interface Total {
   value: number | null;

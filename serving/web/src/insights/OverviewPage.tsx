@@ -6,6 +6,7 @@ import { useTitle } from "../shell/title";
 import { Problem } from "../ui/Problem";
 import { Tabs } from "../ui/Tabs";
 import { useLoad } from "../ui/useLoad";
+import { DataQuality } from "./DataQuality";
 import { FigureRow } from "./FigureRow";
 import { FootLine } from "./FootLine";
 import { LiveLine } from "./LiveLine";
@@ -51,6 +52,7 @@ export function OverviewPage() {
           {table === "searches" && searches.data && <QueryTable insights={searches.data} catalog={catalog.data?.items ?? []} workspace={id} />}
         </Tabs>
       </section>
+      {insights.data && <DataQuality freshness={insights.data.freshness} />}
       {insights.data && <FootLine freshness={insights.data.freshness} />}
     </>
   );

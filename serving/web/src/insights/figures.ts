@@ -60,6 +60,24 @@ export function freshnessWords(freshness: Freshness, now = new Date()): string {
   ].join(", ");
 }
 
+export interface Completeness {
+  name: string;
+  value: string;
+  words: string;
+}
+
+/** How complete the data is: up to when, and what came late, twice or not at all. Nothing before there is any data. */
+export function completeness({ watermark, late_share, duplicate_share, loss_share, lost }: Freshness, now = new Date()): Completeness[] {
+  if (watermark === null) return [];
+  const isToday = watermark.slice(0, 10) === now.toISOString().slice(0, 10);
+  return [
+    { name: "Complete up to", value: isToday ? timeOfDay(watermark) : day(watermark.slice(0, 10)), words: "Of events before then, 99 in 100 are here, going by how late the newest ones came" },
+    { name: "Came late", value: percent(late_share, 2), words: "More than a minute after they happened; they are counted on their own day" },
+    { name: "Came twice", value: percent(duplicate_share, 2), words: "Sent again by a player that had no answer; counted once" },
+    { name: "Lost", value: percent(loss_share, 2), words: `${plural(lost, "event")} of the last 7 days are missing by the numbers that players give them` },
+  ];
+}
+
 /** How long the newest data is old, when that is worth a word of its own. */
 export function isStale({ data_up_to }: Freshness, now = new Date()): boolean {
   return data_up_to !== null && now.getTime() - Date.parse(data_up_to) > 24 * 3_600_000;

@@ -1,9 +1,9 @@
 /** Figures, days and the foot line of the insights. */
 import { expect, test } from "vitest";
 import type { Daily, Freshness, Metric } from "../../src/api/types";
-import { daysOf, freshnessWords, isStale, lastDays, leadingMetrics, series } from "../../src/insights/figures";
+import { completeness, daysOf, freshnessWords, isStale, lastDays, leadingMetrics, series } from "../../src/insights/figures";
 
-const freshness: Freshness = { data_up_to: "2026-11-20T14:02:11Z", events: 10, duplicates: 0, rejected: 3, late: 0, duplicate_share: 0.0002 };
+const freshness: Freshness = { data_up_to: "2026-11-20T14:02:11Z", events: 10, duplicates: 0, rejected: 3, late: 0, duplicate_share: 0.0002, watermark: "2026-11-20T14:01:00Z", late_share: 0.05, lost: 1, loss_share: 0.0001 };
 const metric = (name: string, unit: Metric["unit"] = "count"): Metric => ({ name, unit, version: 1, title: name, words: "", grains: [] });
 
 test("the figure row leads with views and shows only what has a total", () => {
@@ -45,4 +45,17 @@ test("no data is said to be no data", () => {
   const none = { ...freshness, data_up_to: null };
   expect(freshnessWords(none)).toContain("No data yet");
   expect(series([], metric("views"), { from: "2026-11-17", to: "2026-11-18" }, none).map(({ value }) => value)).toEqual([null, null]);
+});
+
+test("how complete the data is has four figures in words", () => {
+  const shown = completeness(freshness, new Date("2026-11-20T15:00:00Z"));
+  expect(shown.map(({ name }) => name)).toEqual(["Complete up to", "Came late", "Came twice", "Lost"]);
+  expect(shown.slice(1).map(({ value }) => value)).toEqual(["5.00 %", "0.02 %", "0.01 %"]);
+  expect(shown[0]?.value).toMatch(/^\d\d:\d\d:\d\d$/);
+  expect(shown[3]?.words).toContain("1 event of");
+});
+
+test("a watermark of another day is said by its day, and no data has no completeness", () => {
+  expect(completeness(freshness, new Date("2026-11-22T15:00:00Z"))[0]?.value).toBe("20 Nov");
+  expect(completeness({ ...freshness, watermark: null })).toEqual([]);
 });

@@ -1,0 +1,129 @@
+"""The two times that a change is explained between: which versions of the tables each one shows, and what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jobs
+from jobs.metrics import every_version, metric_named
+from lake import tables
+from reelhouse.job import Transform
+from reelhouse.platform.past import table_at, version_at
+from reelhouse.platform.transform import fingerprint
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from reelhouse.metric import Metric
+    from reelhouse.platform import Platform
+    from reelhouse.table import Table
+
+DERIVED = ("tidy.playbacks", "tidy.played")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two times.
+
+    `shown` are the tables that a figure of that time is computed from, by short name; `events` and `dimensions` are what
+    their facts were made from. `is_current`: made by the code of now. `metric`: the definition in force.
+    """
+
+    metric: Metric
+    shown: Mapping[str, ir.Table]
+    events: ir.Table
+    dimensions: Mapping[str, ir.Table]
+    is_current: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a side has to hold: the tables that figures are computed from, their days, and whose they are."""
+
+    reads: Sequence[Table]
+    units: Sequence[str]
+    workspace: str
+
+
+def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | None) -> Side:
+    """The side of a time; VersionGone when its files were removed.
+
+    Now (None) is what a refresh would make this moment, as the pages count it: newer events count before it has run.
+    """
+
+    def read(table: Table, version: int | None) -> ir.Table:
+        units = wanted.units if "day" in table.partition else None
+        return table_at(platform.engine, table, version, units=units)
+
+    made_from, is_current = _origin(platform, at_us) if at_us is not None else (_newest(platform), True)
+    events = _sessions_of(read(tables.EVENTS, made_from.get(tables.EVENTS.name)), wanted.workspace)
+    dimensions = {tables.VIDEOS.short: read(tables.VIDEOS, made_from.get(tables.VIDEOS.name))}
+    if at_us is None:
+        shown = derived({**dimensions, "events": events})
+    else:
+        shown = {table.short: read(table, _version(platform, table, at_us)) for table in wanted.reads}
+    return Side(metric=metric, shown=shown, events=events, dimensions=dimensions, is_current=is_current)
+
+
+def derived(given: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
+    """The given tables, and the facts that the code of now makes of them."""
+    made: dict[str, Any] = dict(given)
+    for job in _transforms():
+        made[job.writes.short] = job.expression(**{read.table.short: made[read.table.short] for read in job.reads})
+    return made
+
+
+def in_force(platform: Platform, name: str, at_us: int | None) -> tuple[Metric, str]:
+    """The definition of a metric at a time, and a remark when it is not declared any more and the newest stands for it."""
+    newest = metric_named(name)
+    version = _version(platform, tables.METRIC_CATALOG, at_us)
+    if version is None:
+        return newest, ""
+    rows = platform.storage.read(tables.METRIC_CATALOG, version=version, columns=["name", "version"]).to_pylist()
+    number = max((row["version"] for row in rows if row["name"] == name), default=newest.version)
+    found = next((one for one in every_version() if (one.name, one.version) == (name, number)), None)
+    if found is None:
+        return newest, f"Version {number} of {name} is not declared any more; version {newest.version} stands for it."
+    return found, ""
+
+
+def closed_before(platform: Platform, workspace: str, at_us: int) -> Any:
+    """The day of the newest event that a workspace's figures knew of at a time: days before it were closed."""
+    events: Any = table_at(platform.engine, tables.EVENTS, _origin(platform, at_us)[0].get(tables.EVENTS.name))
+    known = events.filter(events.workspace == workspace).aggregate(newest=events.received_at.max())
+    (row,) = platform.engine.fetch(known).to_pylist()
+    return row["newest"] and row["newest"].date()
+
+
+def _newest(platform: Platform) -> dict[str, int]:
+    found = {table.name: platform.storage.version(table) for table in (tables.EVENTS, tables.VIDEOS)}
+    return {name: version for name, version in found.items() if version is not None}
+
+
+def _origin(platform: Platform, at_us: int | None) -> tuple[Mapping[str, int], bool]:
+    """The versions that the playbacks of a time were made from, and whether the code of now made them."""
+    inputs: dict[str, int] = {}
+    is_current = True
+    for job in reversed(_transforms()):
+        version = _version(platform, job.writes, at_us)
+        notes = {} if version is None else platform.storage.notes(job.writes, version=version)
+        is_current = is_current and notes.get("code") in (None, fingerprint(job))
+        inputs |= json.loads(notes.get("inputs", "{}"))
+    return inputs, is_current
+
+
+def _transforms() -> list[Transform]:
+    found = (jobs.job_named(name) for name in DERIVED)
+    return [job for job in found if isinstance(job, Transform)]
+
+
+def _version(platform: Platform, table: Table, at_us: int | None) -> int | None:
+    return version_at(platform.storage, table, at_us)
+
+
+def _sessions_of(events: Any, workspace: str) -> ir.Table:
+    """The events of all sessions that say anything of a workspace: a playback is made of all of its session."""
+    return events.semi_join(events.filter(events.workspace == workspace).select("session").distinct(), "session")

@@ -1,0 +1,174 @@
+"""Why a number changed between two times: its difference split by cause, in parts that sum to it exactly.
+
+The parts are found by substitution: the metric is computed again with one more cause applied, always in the same order.
+So they sum to the difference also for shares and distinct counts; what two causes do together counts for the later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jobs.metrics.causes import Stages, staged
+from jobs.metrics.families import LIVE, Family, family_of
+from jobs.metrics.period import over
+from lake import tables
+from reelhouse.errors import BadInput
+from serving.metrics.facts import facts_of, owned
+from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from reelhouse.metric import Metric
+    from reelhouse.platform import Platform
+    from reelhouse.ports import Engine
+    from serving.metrics.facts import Scope
+
+REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
+BILLION = 10**9
+WORDS = {
+    "definition": "The definition, or the code that makes the facts, changed",
+    "dimension": "What is known of the videos changed: their duration, or that they were deleted",
+    "removed": "Events were removed, or people were forgotten",
+    "corrected": "Events were corrected or repaired",
+    "late": "Events came late, for days that were closed",
+    "new": "New events came",
+    "unfinished": "Some tables were not yet made from the newest events, then or now",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one cause changed, in billionths, and how many events it touched (None: it is not about events)."""
+
+    cause: str
+    change: int
+    events: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A number at two times, in billionths (a value that there is not counts as 0), and the parts of its change."""
+
+    then: int
+    now: int
+    parts: tuple[Part, ...]
+    closed_before: date | None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A metric by name (its version: the one in force at each time, or the one given), and the two times; now: None."""
+
+    name: str
+    then_us: int
+    now_us: int | None = None
+    pinned: Metric | None = None
+
+
+def why(platform: Platform, asked: Asked, scope: Scope) -> Change:
+    """Explain the change of a metric over the days and videos of a scope.
+
+    VersionGone when the past is gone, BadInput for a metric that is not made of events alone.
+    """
+    old, remark = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.then_us)
+    new, other = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.now_us)
+    wanted = _wanted((family_of(old), family_of(new)), scope)
+    then = side_at(platform, old, wanted, at_us=asked.then_us)
+    now = side_at(platform, new, wanted, at_us=asked.now_us)
+    closed = closed_before(platform, scope.workspace, asked.then_us)
+    remarks = tuple(dict.fromkeys(one for one in (remark, other) if one))
+    return explained(platform.engine, then, now, scope=scope, closed=closed, remarks=remarks)
+
+
+def _wanted(families: Sequence[Family], scope: Scope) -> Wanted:
+    days_after = max(family.days_after for family in families)
+    reads = {table.name: table for family in families for table in family.reads}
+    others = sorted(name for name, table in reads.items() if table not in REMADE)
+    if others or LIVE in families:
+        reason = f"is made of {', '.join(others)}" if others else "is only true at a moment"
+        raise BadInput(
+            f"The change of this metric cannot be explained: it {reason}.", hint="Ask for one made of events."
+        )
+    return Wanted(reads=tuple(reads.values()), units=scope.days.units(after=days_after), workspace=scope.workspace)
+
+
+def explained(
+    engine: Engine, then: Side, now: Side, *, scope: Scope, closed: date | None, remarks: tuple[str, ...] = ()
+) -> Change:
+    """Split the change between two sides."""
+    stages = staged(then.events, now.events, closed_before=closed)
+    touched = {row["cause"]: row["events"] for row in engine.fetch(stages.counts).to_pylist()}
+    steps = _steps(engine, then, now, stages, scope)
+    changes = dict.fromkeys(WORDS, 0)
+    start = value = next(steps)[1]()
+    for cause, compute in steps:
+        after = value if touched.get(cause) == 0 else compute()
+        changes[cause] += after - value
+        value = after
+    parts = tuple(Part(cause=name, change=change, events=touched.get(name)) for name, change in changes.items())
+    return Change(then=start, now=value, parts=parts, closed_before=closed, remarks=remarks)
+
+
+Step = tuple[str, Callable[[], int]]
+
+
+def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) -> Iterator[Step]:
+    """The metric as shown then, over facts made anew with one more cause each time, and as shown now."""
+
+    def shown(side: Side) -> Callable[[], int]:
+        return lambda: _value(engine, Shown(metric=side.metric, scope=scope), side.shown)
+
+    def remade(events: ir.Table, dimensions: Mapping[str, ir.Table]) -> Callable[[], int]:
+        return lambda: _value(engine, Remade(metric=now.metric, scope=scope), {**dimensions, "events": events})
+
+    is_same = then.is_current and then.metric.version == now.metric.version
+    yield "then", shown(then)
+    yield "unfinished" if is_same else "definition", remade(stages.then, then.dimensions)
+    yield "dimension", remade(stages.then, now.dimensions)
+    yield "removed", remade(stages.removed, now.dimensions)
+    yield "corrected", remade(stages.corrected, now.dimensions)
+    yield "late", remade(stages.late, now.dimensions)
+    yield "new", remade(stages.new, now.dimensions)
+    yield "unfinished" if now.is_current else "definition", shown(now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A metric over facts that are there: equal ones share one text of SQL."""
+
+    metric: Metric
+    scope: Scope
+
+    def __call__(self, **given: ir.Table) -> ir.Table:
+        """One row with the metric."""
+        family = family_of(self.metric)
+        reads = owned(family, given, self.scope)
+        return over([self.metric], facts_of(family, self.scope)(**reads))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remade:
+    """A metric over facts that are made anew from events."""
+
+    metric: Metric
+    scope: Scope
+
+    def __call__(self, **given: ir.Table) -> ir.Table:
+        """One row with the metric."""
+        return Shown(metric=self.metric, scope=self.scope)(**derived(given))
+
+
+def _value(engine: Engine, question: Shown | Remade, given: Mapping[str, ir.Table]) -> int:
+    (row,) = engine.apply(question, given).to_pylist()
+    return billionths(row[question.metric.column])
+
+
+def billionths(value: float | None) -> int:
+    """A number in whole billionths, rounded from its exact value; nothing counts as 0."""
+    return 0 if value is None else round(Fraction(value) * BILLION)

@@ -1,0 +1,54 @@
+"""Freshness is summed by day: a new event costs a look at its own day, whatever the lake holds besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from lake import tables
+from reelhouse.table import Table
+from serving.status.freshness import FreshnessView
+from tests.serving.house import House, workspace_of
+from tests.serving.lake_rows import put
+
+DAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+def test_a_new_event_costs_a_look_at_its_own_day(
+    house: House, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_of(owner)
+    put(house, tables.EVENTS, *(event(workspace, DAY - timedelta(days=back)) for back in range(40)))
+    engine = house.platform.engine
+    read: list[str] = []
+    table = engine.table
+
+    def looked_at(which: Table, *, units: Sequence[str] | None = None, **others: Any) -> Any:
+        read.extend(units or ["everything"])
+        return table(which, units=units, **others)
+
+    monkeypatch.setattr(engine, "table", looked_at)
+    view = FreshnessView(house.platform.storage, engine)
+    assert view.of([workspace]).events == 40
+    assert len(set(read)) == 40
+    read.clear()
+    put(house, tables.EVENTS, event(workspace, DAY + timedelta(hours=1)))
+    found = view.of([workspace])
+    assert (found.events, found.data_up_to) == (41, DAY + timedelta(hours=1))
+    assert set(read) == {"2026-03-10"}
+    read.clear()
+    assert view.of([workspace, "other"]).events == 41
+    assert not read
+
+
+@pytest.fixture
+def owner(house: House) -> httpx.Client:
+    return house.first()
+
+
+def event(workspace: str, at: datetime) -> dict[str, Any]:
+    return {"day": at.date(), "workspace": workspace, "received_at": at, "late_ms": 0, "event_id": at.isoformat()}
