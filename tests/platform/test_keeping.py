@@ -22,6 +22,7 @@ from reelhouse.platform import Platform, keeping
 from reelhouse.platform.keeping import Removed, keep_promises
 from reelhouse.platform.live import Live
 from reelhouse.platform.names import Withdrawals
+from reelhouse.platform.replay import Wish, replay
 from reelhouse.platform.run import is_due
 from reelhouse.settings import Settings
 
@@ -176,6 +177,17 @@ def test_a_curve_over_all_days_is_of_the_days_that_are_kept_and_stays_where_none
     kept(platform)
     assert plays("v_1") == before // 2 > 0
     assert plays("v_old") == old > 0
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(prune=True)])
+def test_a_replay_from_bronze_leaves_the_days_that_went_as_they_are(platform: Platform, wish: Wish) -> None:
+    decide(platform, 1)
+    withdraw(platform)
+    kept(platform)
+    before = {table.name: rows(platform, table) for table in (*KEPT, *PERSONAL, tables.RETENTION)}
+    found = replay(platform, FOLLOWING, wish)
+    assert {one.table: one.swapped for one in found if one.swapped} == {}
+    assert {name: rows(platform, tables.BY_NAME[name]) for name in before} == before
 
 
 def test_a_horizon_never_moves_back(platform: Platform) -> None:
