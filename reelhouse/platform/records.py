@@ -46,14 +46,16 @@ def emptied(told: Envelope) -> Envelope:
 
 
 def fitted(envelope: Envelope, size: int) -> bytes:
-    """The record, with spaces behind its JSON until it has `size` bytes; shorter or longer where that cannot be."""
-    body = msgspec.msgpack.encode(envelope)
-    for room in range(max(0, size - len(body)), max(0, size - len(body)) - 5, -1):
-        padded = msgspec.structs.replace(envelope, payload=envelope.payload + b" " * max(0, room))
-        body = msgspec.msgpack.encode(padded)
-        if len(body) == size:
-            break
-    return body
+    """The record, with spaces behind its JSON until it has `size` bytes; longer where it cannot be as short."""
+    bare = msgspec.msgpack.encode(envelope)
+    # The length of the payload takes more bytes from some size on, which no number of spaces makes up for: a blank agent does.
+    for agent in (envelope.agent, " "):
+        for room in range(size - len(bare), max(-1, size - len(bare) - 16), -1):
+            padded = msgspec.structs.replace(envelope, payload=envelope.payload + b" " * room, agent=agent)
+            body = msgspec.msgpack.encode(padded)
+            if len(body) == size:
+                return body
+    return bare
 
 
 def _unnamed(told: Envelope) -> Envelope:
