@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from world import event, receive, rows, settle, upload
 
 from jobs import all_jobs
+from jobs.metrics.withdrawals import ended_elsewhere, still_named
 from lake import tables
 from lake.s3.remains import old_versions, remove_remains
 from lake.s3.scanning import scan_objects
 from lake.scan import scan
+from reelhouse.events import Policy
 from reelhouse.platform import Platform
 from reelhouse.platform.erasure import Subject, erase
+from reelhouse.platform.keeping import keep_promises
+from reelhouse.platform.names import Withdrawals
 from reelhouse.settings import Settings
 from tests.fakes.store import Store, bucket, running
 
 pytestmark = pytest.mark.s3
 ANN, BOB = "p_annannannann", "p_bobbobbobbob"
+BROWSER = "browser of zelda"
 FOLLOWING = [job for job in all_jobs() if job.name.split(".")[0] in ("ingest", "tidy", "gold")]
 
 
@@ -41,7 +48,7 @@ def platform(home: Store, tmp_path: Path) -> Platform:
     (tmp_path / "film").unlink()
     for turn in range(2):
         for number, person in ((100 * turn, ANN), (100 * turn + 30, BOB)):
-            receive(opened, *(event(number + n, consent="granted") for n in range(6)), subject=person)
+            receive(opened, *(event(number + n, consent="granted") for n in range(6)), subject=person, agent=BROWSER)
         settle(opened)
     return opened
 
@@ -71,6 +78,19 @@ def test_no_old_version_stays_underneath(platform: Platform) -> None:
     before = rows(platform, tables.EVENTS)
     assert [remove_remains(store) for store in stores] == [0, 0]
     assert rows(platform, tables.EVENTS) == before
+
+
+def test_events_that_were_kept_long_enough_are_in_no_object(platform: Platform) -> None:
+    body = Policy(received_at_us=1, workspace="w_1", keep_events_days=1)
+    platform.inbox.append("policies", [msgspec.msgpack.encode(body)])
+    figures = rows(platform, tables.VIDEO_DAILY)
+    assert in_objects(platform, BROWSER)
+    withdrawals = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
+    gone = keep_promises(platform, FOLLOWING, withdrawals, today=dt.date(2025, 12, 1), grace_seconds=0)
+    assert {one.place for one in gone} >= {"bronze.events", "silver.events", "silver.playbacks", "inbox"}
+    assert in_objects(platform, BROWSER) == []
+    assert scan(platform.home, [BROWSER]) == []
+    assert rows(platform, tables.VIDEO_DAILY) == figures != set()
 
 
 def test_an_upload_that_never_ended_is_removed(home: Store) -> None:
