@@ -30,12 +30,16 @@ class Remembered(Generic[K, V]):
         if known is not None and now - known[0] < self._seconds:
             return known[1]
         answer = work_out()
+        self.put(question, answer, since=now)
+        return answer
+
+    def put(self, question: K, answer: V, *, since: float | None = None) -> None:
+        """Keep an answer, which was true at `since` on the monotonic clock (default: now)."""
         with self._lock:
-            self._answers[question] = (now, answer)
+            self._answers[question] = (time.monotonic() if since is None else since, answer)
             self._answers.move_to_end(question)
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
-        return answer
 
     def peek(self, question: K) -> V | None:
         """The answer if it is known and not too old."""

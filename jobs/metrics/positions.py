@@ -2,30 +2,36 @@
 
 An interval plays position i when it contains the instant (i + 0.5) % of the duration. Each interval is a run of
 positions; +1 where a run begins and −1 behind its end, added up along the video, counts the runs over each position
-without a row for each position that an interval plays.
+without a row for each position that an interval plays. Whoever played a position twice is one viewer: bits tell.
 """
 
 from __future__ import annotations
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from jobs.metrics.intervals import fresh_start
-
-POSITIONS = 100
+POSITIONS, HALF = 100, 50
+HALVES = (0, 1)
 VIDEO = ("workspace", "video")
 COUNTS = ("plays", "viewers", "anonymous_playbacks")
 
 
 def positions(played: ir.Table, playbacks: ir.Table) -> ir.Table:
     """100 rows per viewed video of known duration: the key, `position`, COUNTS, and what `_videos` gives."""
-    steps = _steps(_runs(played.filter(played.is_view, played.duration_ms > 0)))
+    runs = _runs(played.filter(played.is_view, played.duration_ms > 0))
     videos = _videos(playbacks.filter(playbacks.is_view, playbacks.duration_ms > 0))
-    grid = videos.mutate(position=ibis.range(ibis.literal(0, "int64"), ibis.literal(POSITIONS, "int64")).unnest())
-    stepped = grid.left_join(steps, (*VIDEO, "position"))
+    grid = videos.mutate(position=_each_position())
+    at = (*VIDEO, "position")
+    known = grid.left_join(_steps(runs), at).drop("position_right", "workspace_right", "video_right")
+    counted = known.left_join(_watchers(runs), at)
     along = ibis.cumulative_window(group_by=VIDEO, order_by="position")
-    counts = {name: stepped[name].coalesce(0).sum().over(along) for name in COUNTS}
-    return stepped.select(*VIDEO, "position", "views_of_video", "viewers_of_video", "duration_ms", **counts)
+    return counted.select(
+        *at, "views_of_video", "viewers_of_video", "duration_ms",
+        plays=counted.step.coalesce(0).sum().over(along),
+        viewers=counted.viewers.coalesce(0),
+        anonymous_playbacks=counted.anonymous_playbacks.coalesce(0),
+    )  # fmt: skip
 
 
 def _videos(views: ir.Table) -> ir.Table:
@@ -36,33 +42,58 @@ def _videos(views: ir.Table) -> ir.Table:
 
 
 def _runs(played: ir.Table) -> ir.Table:
-    """Runs [first, last) of positions that intervals play; `new` is where a run begins to be new to its viewer."""
+    """Runs [first, last) of positions that intervals play, and who played them: a viewer, or a session without one."""
     runs = played.select(
-        *VIDEO, "session", "number", "viewer",
+        *VIDEO, "viewer",
         anonymous_session=played.viewer.isnull().ifelse(played.session, ibis.null("string")),
         first=_first_position_from(played.start_ms, played.duration_ms),
         last=_first_position_from(played.end_ms, played.duration_ms),
     )  # fmt: skip
-    some = runs.filter(runs["last"] > runs["first"])
-    watcher = (*VIDEO, "viewer", "anonymous_session")
-    return some.mutate(
-        new=fresh_start(some, by=watcher, ties=("session", "number"), start="first", end="last"),
-        by_known=some.viewer.notnull().cast("int64"),
-    )
+    return runs.filter(runs["last"] > runs["first"])
 
 
 def _steps(runs: ir.Table) -> ir.Table:
-    """By video and position, how many more (or fewer) play it than the position before."""
-    fresh = runs.filter(runs["last"] > runs["new"])
-    known, anonymous = fresh.by_known, 1 - fresh.by_known
-    none, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
-    steps = ibis.union(
-        runs.select(*VIDEO, position=runs["first"], plays=one, viewers=none, anonymous_playbacks=none),
-        runs.select(*VIDEO, position=runs["last"], plays=-one, viewers=none, anonymous_playbacks=none),
-        fresh.select(*VIDEO, position=fresh["new"], plays=none, viewers=known, anonymous_playbacks=anonymous),
-        fresh.select(*VIDEO, position=fresh["last"], plays=none, viewers=-known, anonymous_playbacks=-anonymous),
+    """By video and position, by how many runs more (or fewer) it is played than the position before."""
+    one = ibis.literal(1, "int64")
+    steps = runs.select(*VIDEO, position=runs["first"], step=one).union(
+        runs.select(*VIDEO, position=runs["last"], step=-one)
     )
-    return steps.group_by(*VIDEO, "position").aggregate(**{name: steps[name].sum() for name in COUNTS})
+    return steps.group_by(*VIDEO, "position").aggregate(step=steps.step.sum())
+
+
+def _watchers(runs: ir.Table) -> ir.Table:
+    """By video and position, how many viewers, and how many sessions without one, played it at all.
+
+    What somebody played is one bit a position, in two halves; to unite runs is to put their bits together. Many played
+    the same, so positions are looked up once for each pattern.
+    """
+    somebody = runs.group_by(*VIDEO, "viewer", "anonymous_session").aggregate(
+        **{f"half_{half}": _bit_or(_bits(runs, half)) for half in HALVES}
+    )
+    patterns = somebody.mutate(is_known=somebody.viewer.notnull()).group_by(*VIDEO, "is_known", "half_0", "half_1")
+    counted = patterns.aggregate(count=lambda rows: rows.count()).mutate(position=_each_position())
+    half = (counted.position < HALF).ifelse(counted.half_0, counted.half_1)
+    played = counted.filter(((half >> (counted.position % HALF)) & 1) == 1)
+    return played.group_by(*VIDEO, "position").aggregate(
+        viewers=played["count"].sum(where=played.is_known),
+        anonymous_playbacks=played["count"].sum(where=~played.is_known),
+    )
+
+
+@ibis.udf.agg.builtin(name="bit_or")
+def _bit_or(bits: dt.int64) -> dt.int64:  # both engines have it, Ibis knows it for one only
+    """The bits that any row has."""
+
+
+def _bits(runs: ir.Table, half: int) -> ir.Value:
+    """The bits [first, last) of one half of the positions: 2^last − 2^first, within the half."""
+    first, last = (ibis.greatest(ibis.least(runs[end] - half * HALF, HALF), 0) for end in ("first", "last"))
+    one = runs["first"] * 0 + 1  # a literal would be shifted as 32 bits by Spark
+    return (one << last) - (one << first)
+
+
+def _each_position() -> ir.Value:
+    return ibis.range(ibis.literal(0, "int64"), ibis.literal(POSITIONS, "int64")).unnest()
 
 
 def _first_position_from(at_ms: ir.Value, duration_ms: ir.Value) -> ir.Value:

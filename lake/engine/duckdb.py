@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from lake import tables as map_of_tables
+from lake.durable import make_folder
 from lake.engine.arrow_types import typed
 from lake.engine.prepared import prepared
 from lake.engine.query import checked, explained
@@ -239,6 +241,7 @@ def connect(limits: Limits, *, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyC
     if limits.threads is not None:
         settings["threads"] = limits.threads
     if limits.scratch is not None:
+        make_folder(limits.scratch.parent)  # of the folder that it makes itself
         settings["temp_directory"] = str(limits.scratch)
     connection = duckdb.connect(config=settings)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")  # a cursor takes only what is set globally
@@ -263,8 +266,7 @@ def _lies_there(table: Table, files: Sequence[DataFile]) -> None:
 
 def _gone(error: duckdb.Error) -> VersionGone | None:
     """What a missing file of a table means, None for another error."""
-    missing = ("No files found", "Cannot open file", "No such file")
-    if not any(words in str(error) for words in missing):
+    if "No files found" not in str(error) and not re.search(r"Cannot open file .*\.parquet", str(error)):
         return None
     return VersionGone("Files that this needs are gone: upkeep or erasure removed the version that they belong to.")
 

@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
 from jobs.metrics.families import MOMENTS, PLAYBACKS, Family
+from jobs.metrics.intervals import fresh_start
 from jobs.metrics.period import over
 from jobs.metrics.spoken import spoken_moments
 from lake import tables
 from reelhouse.metric import Metric
 from reelhouse.platform.days import files_by_day
 from reelhouse.platform.past import table_at, version_at
+from serving.metrics.answers import Answers, Row
 from serving.metrics.crowds import only_crowds
 from serving.metrics.period import Days
-from serving.remember import Remembered
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,9 +30,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine, Storage
     from reelhouse.table import Table
 
-Row = dict[str, Any]
 # Relations are typed Any where their columns are compared: Ibis types its operators too narrowly.
-KEPT_SECONDS, KEPT_ANSWERS = 600.0, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ class Facts:
 
     def __init__(self, storage: Storage, engine: Engine, live: Live) -> None:
         self._storage, self._engine, self._live = storage, engine, live
-        self._known: Remembered[tuple[Any, ...], list[Row]] = Remembered(seconds=KEPT_SECONDS, size=KEPT_ANSWERS)
+        self.answers = Answers()
 
     def measure(
         self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = (), moment: int = 0
@@ -97,8 +98,9 @@ class Facts:
         question = Measured(metrics=tuple(metrics), by=tuple(by), facts=facts_of(family, scope))
         if question.by == ("day",) and not family.across and not family.days_after:
             return self._each_day(family, question, scope, moment)
-        return self._known.get(
-            (question, scope, moment, *self._state(scope, family)),
+        return self.answers.get(
+            (question, scope),
+            (moment, *self._state(scope, family)),
             lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
         )
 
@@ -106,15 +108,15 @@ class Facts:
         """Answers of days are kept by day: those of a day that nothing touched stay."""
         units = scope.days.units()
         states = {table.name: self._states(table, scope, units) for table in family.reads}
-        keys = {
-            day: (question, replace(scope, days=Days.only(day)), moment, *(states[name][day] for name in states))
-            for day in units
-        }
-        known = {day: self._known.peek(key) for day, key in keys.items()}
-        if unknown := [day for day, rows in known.items() if rows is None]:
-            found = _rows(self._engine.apply(question, self._reads(family, scope, unknown)))
-            known |= {day: [row for row in found if str(row["day"]) == day] for day in unknown}
-        return [row for day, key in keys.items() for row in self._known.get(key, lambda day=day: known[day] or [])]
+        questions = {day: (question, replace(scope, days=Days.only(day))) for day in units}
+        state = {day: (moment, *(states[name][day] for name in states)) for day in units}
+        known = {day: self.answers.peek(questions[day], state[day]) for day in units}
+        unknown = [day for day, rows in known.items() if rows is None]
+        found = _rows(self._engine.apply(question, self._reads(family, scope, unknown))) if unknown else []
+        for day in unknown:
+            known[day] = [row for row in found if str(row["day"]) == day]
+            self.answers.put(questions[day], state[day], known[day] or [])
+        return [row for day in units for row in known[day] or []]
 
     def some(self, family: Family, scope: Scope, *, limit: int) -> list[Row]:
         """Some of the facts, always the same ones."""
@@ -129,19 +131,24 @@ class Facts:
     def moments(self, scope: Scope) -> list[Row]:
         """The key moments of a video, with the words that are spoken there."""
         said = self._engine.table(tables.TRANSCRIPTS, units=[scope.video or ""], column="video")
-        return self._known.get(
-            (spoken_moments, scope, self._storage.version(tables.TRANSCRIPTS), *self._state(scope, MOMENTS)),
+        return self.answers.get(
+            (spoken_moments, scope),
+            (self._storage.version(tables.TRANSCRIPTS), *self._state(scope, MOMENTS)),
             lambda: _rows(self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said})),
         )
 
-    def spans(self, scope: Scope) -> list[Row]:
-        """Counted played intervals of known viewers: viewer, start_ms, end_ms."""
+    def watched(self, scope: Scope, viewers: Sequence[str]) -> dict[str, int]:
+        """How many milliseconds of media time each of these viewers saw in counted playbacks; repeats count once."""
 
         def rows() -> ir.Table:
             played: Any = self._reads(MOMENTS, scope)["played"]
-            return played.filter(played.counted, played.viewer.notnull()).select("viewer", "start_ms", "end_ms")
+            seen = played.filter(played.counted, played.viewer.isin(list(viewers)))
+            fresh = seen.mutate(fresh_ms=fresh_start(seen, by=("viewer", "video")))
+            new_ms: Any = ibis.greatest(fresh.end_ms - fresh.fresh_ms, 0)
+            return fresh.group_by("viewer").aggregate(watched_ms=new_ms.sum())
 
-        return self._kept(("spans", scope), MOMENTS, rows)
+        found = self._kept(("watched", scope, tuple(viewers)), MOMENTS, rows) if viewers else []
+        return {row["viewer"]: row["watched_ms"] for row in found}
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
         """The facts of a scope as a relation."""
@@ -173,8 +180,9 @@ class Facts:
 
     def _kept(self, question: tuple[Any, ...], family: Family, relation: Callable[[], ir.Table]) -> list[Row]:
         scope = next(part for part in question if isinstance(part, Scope))
-        key = (*question, family, *self._state(scope, family))
-        return self._known.get(key, lambda: _rows(self._engine.fetch(relation())))
+        return self.answers.get(
+            (*question, family), self._state(scope, family), lambda: _rows(self._engine.fetch(relation()))
+        )
 
     def _state(self, scope: Scope, family: Family) -> tuple[object, ...]:
         """Changes whenever an answer could: with the files of the scope's days, and with newer events of these days."""

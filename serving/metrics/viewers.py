@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from serving.lake_view import union_ms
-from serving.metrics.facts import Row, Scope
+from serving.metrics.facts import Scope
 from serving.metrics.schemas import Viewer
 from serving.videos.present import people_names
 
@@ -20,9 +19,9 @@ KEPT_LETTERS = 4
 def viewers(here: Context, scope: Scope, *, duration_ms: int | None) -> list[Viewer]:
     """Who viewed, the latest first."""
     rows = here.facts.viewers(scope)
-    names = people_names(here, {row["viewer"] for row in rows if row["viewer_kind"] == "person"})
-    watched = _watched(here.facts.spans(scope))
     ranked = sorted(rows, key=lambda row: (-row["last_at"].timestamp(), str(row["viewer"])))[:SHOWN]
+    names = people_names(here, {row["viewer"] for row in ranked if row["viewer_kind"] == "person"})
+    watched = here.facts.watched(scope, sorted(row["viewer"] for row in ranked if row["viewer"] is not None))
     return [
         Viewer(
             name=name_of(row["viewer"], names),
@@ -41,13 +40,6 @@ def name_of(viewer: str | None, names: Mapping[str, str]) -> str:
     if viewer is None:
         return "Anonymous"
     return names.get(viewer) or ("Former person" if viewer.startswith("p_") else f"Visitor {viewer[-KEPT_LETTERS:]}")
-
-
-def _watched(spans: Iterable[Row]) -> dict[str, int]:
-    found: dict[str, list[tuple[int, int]]] = {}
-    for row in spans:
-        found.setdefault(row["viewer"], []).append((row["start_ms"], row["end_ms"]))
-    return {viewer: union_ms(parts) for viewer, parts in found.items()}
 
 
 def _share(watched_ms: int | None, duration_ms: int | None) -> float | None:

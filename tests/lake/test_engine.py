@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from lake import tables
-from lake.engine.duckdb import DuckDbEngine
+from lake.engine.duckdb import DuckDbEngine, Limits
 from lake.storage.deltars import DeltaRsStorage
 from reelhouse.errors import UnknownColumn
 from tests.contract.world import COUNTS, DAY, PLAYS, TABLES, counts, day, plays, seqs
@@ -113,3 +113,16 @@ def test_times_are_utc_wherever_the_machine_stands(storage: DeltaRsStorage, engi
     storage.replace(PLAYS, plays([1]), where="")
     hour = engine.table(PLAYS).select(hour=ibis._.at.hour(), date=ibis._.at.date())
     assert engine.fetch(hour).to_pylist() == [{"hour": 12, "date": DAY}]
+
+
+def test_what_does_not_fit_in_memory_goes_to_a_folder_that_is_made_then(tmp_path: Path) -> None:
+    scratch = tmp_path / "home" / "scratch" / "duckdb"
+    limits = Limits(memory="60MB", threads=1, scratch=scratch)
+    engine = DuckDbEngine(DeltaRsStorage(tmp_path / "lake"), limits=limits, tables=TABLES)
+    many = engine.memory(pa.table({"n": range(2_000_000), "text": [f"{n:040d}" for n in range(2_000_000)]}))
+    assert engine.fetch(many.order_by(ibis.desc("text")).limit(3_000_000).aggregate(first=many.n.max())).num_rows == 1
+    ordered = engine.fetch(
+        many.mutate(place=ibis.row_number().over(order_by=ibis.desc("text"))).filter(lambda t: t.place < 1)
+    )
+    assert ordered["n"].to_pylist() == [1_999_999]
+    assert scratch.parent.is_dir()
