@@ -29,6 +29,11 @@ def transform_named(name: str) -> Transform:
     return {job.name: job for job in all_jobs() if isinstance(job, Transform)}[name]
 
 
+def relational() -> tuple[Job, ...]:
+    """The jobs that bring every record to silver and derive figures from there; the others read recordings."""
+    return tuple(job for job in all_jobs() if job.name.split(".")[0] in ("ingest", "tidy", "gold", "feeds"))
+
+
 def inputs_of(job: Job) -> tuple[str, ...]:
     """Names of the tables that a job reads."""
     match job:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from reelhouse.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lake.s3.bucket import Bucket
     from lake.s3.cache import FileCache
+    from lake.scan import Hit
     from reelhouse.ports import Blobs, Engine, Inbox, Storage, Vectors
     from reelhouse.settings import Settings
 
@@ -130,11 +132,34 @@ def check_stores(settings: Settings) -> list[str]:
     """Try what each remote store must be able to do, and name those that passed: Misconfigured or Unavailable otherwise."""
     from lake.s3.conditional import check
 
-    urls = {"lake": settings.lake_url, "blobs": settings.blobs_url}
-    buckets = [_bucket(settings, url, name)[0] for name, url in urls.items() if scheme(url) == "s3"]
+    buckets = _remote(settings)
     for bucket in buckets:
         check(bucket)
     return [bucket.address.name for bucket in buckets]
+
+
+def forget_old_objects(settings: Settings) -> int:
+    """Remove what remote stores keep beside their objects: old versions, marks of deletion, unfinished uploads."""
+    from lake.s3.remains import remove_remains
+
+    return sum(remove_remains(bucket) for bucket in _remote(settings))
+
+
+def scan_stores(settings: Settings, texts: Sequence[str]) -> tuple[list[Hit], int]:
+    """Look for texts in every object of the remote stores: the hits, and how many objects."""
+    from lake.s3.scanning import scan_objects
+
+    hits: list[Hit] = []
+    objects = 0
+    for bucket in _remote(settings):
+        found, looked_through = scan_objects(bucket, texts, scratch=settings.folder("scratch", "") / "scan")
+        hits, objects = hits + found, objects + looked_through
+    return hits, objects
+
+
+def _remote(settings: Settings) -> list[Bucket]:
+    urls = {"lake": settings.lake_url, "blobs": settings.blobs_url}
+    return [_bucket(settings, url, name)[0] for name, url in urls.items() if scheme(url) == "s3"]
 
 
 def _lake_folder(settings: Settings) -> Path:

@@ -34,15 +34,20 @@ def scan(root: Path, texts: Sequence[str], *, but: Iterable[Path] = ()) -> list[
     for path in sorted(root.absolute().rglob("*")):
         if path.is_file() and not path.is_symlink() and path not in left_out:
             try:
-                hits += [Hit(path=path, where=where) for where in _places(path, needles)]
+                hits += [Hit(path=path, where=where) for where in _found(path, needles)]
             except FileNotFoundError:
                 continue
     return hits
 
 
-def _places(path: Path, needles: Sequence[bytes]) -> Iterator[str]:
+def _found(path: Path, needles: Sequence[bytes]) -> Iterator[str]:
     if any(needle in path.as_posix().encode() for needle in needles):
         yield "its name"
+    yield from places(path, needles)
+
+
+def places(path: Path, needles: Sequence[bytes]) -> Iterator[str]:
+    """Where in a file's content one of the needles is, whatever the file is called."""
     if _holds(_pieces(path), needles):
         yield "its bytes"
     with path.open("rb") as file:

@@ -59,6 +59,16 @@ REJECTED = Table(
     personal=("payload",),
 )
 
+POLICIES = Table(
+    name="bronze.policies",
+    words="What the owners of each workspace decided, in order: for how many days events are kept (null: for good).",
+    schema=_schema(
+        seq=LONG, source=TEXT, position=LONG, received_at=TIME, received_day=DAY, workspace=TEXT, keep_events_days=LONG
+    ),
+    key=("seq",),
+    partition=("received_day",),
+)  # fmt: skip
+
 MEDIA_ASSETS = Table(
     name="bronze.media_assets",
     words="What the probe found in each uploaded file, and its verdict: ready, damaged or refused.",
@@ -108,6 +118,20 @@ DUPLICATES = Table(
     key=("seq",),
     partition=("received_day",),
 )
+
+CONSENTS = Table(
+    name="silver.consents",
+    words="The history of consent of each session: first and last state, and the withdrawal with the event that says it.",
+    schema=_schema(
+        session=TEXT, day=DAY, workspace=TEXT, viewer=TEXT, viewer_kind=TEXT, events=LONG, begun_at=TIME, ended_at=TIME,
+        first_state=TEXT, first_at=TIME, last_state=TEXT, last_at=TIME, withdrawn_at=TIME, withdrawn_number=LONG,
+        withdrawn_event=TEXT, withdrawn_seq=LONG,
+    ),
+    key=("session",),
+    partition=("day",),
+    personal=("viewer",),
+    subjects=("viewer",),
+)  # fmt: skip
 
 PLAYBACKS = Table(
     name="silver.playbacks",
@@ -344,11 +368,26 @@ ERASURES = Table(
     key=("receipt",),
 )
 
+HORIZONS = Table(
+    name="ops.horizons",
+    words="From which day on a workspace's events are there; figures of the days before are kept as they are.",
+    schema=_schema(workspace=TEXT, first_day=DAY, decided_at=TIME, keep_events_days=LONG),
+    key=("workspace", "first_day"),
+)
+
+REMOVALS = Table(
+    name="ops.removals",
+    words="What upkeep removed of events that were kept long enough, and of names behind a withdrawal of consent.",
+    schema=_schema(at=TIME, kind=TEXT, place=TEXT, rows=LONG, note=TEXT),
+    key=("at", "kind", "place"),
+)
+
 ALL: tuple[Table, ...] = (
-    EVENTS_RAW, RECORDINGS, REJECTED, MEDIA_ASSETS,
-    VIDEOS, EVENTS, DUPLICATES, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
+    EVENTS_RAW, RECORDINGS, POLICIES, REJECTED, MEDIA_ASSETS,
+    VIDEOS, EVENTS, DUPLICATES, CONSENTS, PLAYBACKS, PLAYED, MEDIA_FILES, TRANSCRIPTS, CHAPTERS, SUMMARIES, INSIGHTS, CHUNKS,
     VIDEO_DAILY, WORKSPACE_DAILY, VIEWER_VIDEO, PLAYBACK_QUALITY, SEARCH_DAILY, RETENTION, RELATIVE_RETENTION,
     KEY_MOMENTS, RECOMMENDATION_DAILY, DELIVERY_DAILY, RECOMMENDATIONS, METRIC_CATALOG, RUNS, UPKEEP, ERASURES,
+    HORIZONS, REMOVALS,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in ALL}

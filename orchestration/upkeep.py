@@ -1,12 +1,20 @@
-"""Upkeep of the tables as assets of their own, one a layer, every night; their figures stand in ops.upkeep too."""
+"""Upkeep of the tables as assets of their own, one a layer, every night, and what may be kept no longer removed before.
 
+Figures stand in ops.upkeep and ops.removals too.
+"""
+
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
+import jobs
+from jobs.metrics.withdrawals import ended_elsewhere, still_named
 from lake import tables
 from orchestration.lakehouse import Lakehouse
+from reelhouse.platform.keeping import keep_promises
+from reelhouse.platform.names import Withdrawals
 from reelhouse.platform.upkeep import Figures, keep_up
 
 LAYERS = ("bronze", "silver", "gold", "ops")
@@ -14,14 +22,32 @@ EVERY_NIGHT = "30 3 * * *"
 
 
 def upkeep_assets() -> list[dg.AssetsDefinition]:
-    """One asset for each layer."""
-    return [_asset(layer) for layer in LAYERS]
+    """One asset for what was promised, then one for each layer."""
+    return [_promises(), *(_asset(layer) for layer in LAYERS)]
 
 
 def nightly() -> dg.ScheduleDefinition:
     """When upkeep runs by itself."""
     job = dg.define_asset_job("upkeep", selection=dg.AssetSelection.groups("upkeep"))
     return dg.ScheduleDefinition(job=job, cron_schedule=EVERY_NIGHT, default_status=dg.DefaultScheduleStatus.RUNNING)
+
+
+def _promises() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["upkeep", "promises"],
+        group_name="upkeep",
+        description="Events that were kept long enough, and names behind a withdrawal of consent, removed.",
+        kinds={"deltalake"},
+        owners=["team:reelhouse"],
+        pool="upkeep",
+    )
+    def keep(lakehouse: dg.ResourceParam[Lakehouse]) -> dg.MaterializeResult[Any]:
+        withdrawals = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
+        today = dt.datetime.now(dt.UTC).date()
+        gone = keep_promises(lakehouse.platform, jobs.relational(), withdrawals, today=today)
+        return dg.MaterializeResult(metadata={f"{one.kind} in {one.place}": one.rows for one in gone})
+
+    return keep
 
 
 def _asset(layer: str) -> dg.AssetsDefinition:

@@ -246,6 +246,14 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False):
     repairs: int | None = None
 
 
+class Policy(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One record of the inbox topic `policies`: for how many days a workspace keeps events from now on; None: for good."""
+
+    received_at_us: int
+    workspace: str
+    keep_events_days: int | None = None
+
+
 class Fact(Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One record of the inbox topic `recordings`: something that happened to a recording in the catalog."""
 

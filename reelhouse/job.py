@@ -30,13 +30,16 @@ class Read:
     """An input of a transform and how a change in it reaches the output's units.
 
     `days_after`: a unit of day D also reads the days up to D + days_after. `dimension`: not divided by day; when the
-    rows of a `dimension_key` change in the named columns, the units in which that key occurs are due.
+    rows of a `dimension_key` change in the named columns, the units in which that key occurs are due. `beside`: a unit of a
+    day also reads the day before and the day after it, and is due with these only when rows change there in which each of these
+    columns has a value.
     """
 
     table: Table
     days_after: int = 0
     dimension_key: str | None = None
     columns: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

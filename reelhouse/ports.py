@@ -252,6 +252,15 @@ class Inbox(Protocol):
         """
         ...
 
+    def redact_settled(
+        self, topic: str, change: Callable[[bytes], bytes | None], *, taken: Mapping[int, int]
+    ) -> tuple[int, bool]:
+        """The same beside whoever appends: how many records, and whether some could not be reached yet.
+
+        Bytes must be as many as before, or the record stays.
+        """
+        ...
+
 
 class Blobs(Protocol):
     """Bytes by key, whole or in ranges. Keys are relative POSIX paths without `..`."""

@@ -70,7 +70,8 @@ def create_app(
     clock: Clock = now_us,
 ) -> FastAPI:
     """The application on a platform; `web_folder` holds the built web application (default: the one beside the code)."""
-    live_tables = Live(platform, tables.EVENTS, [transform_named("tidy.playbacks"), transform_named("tidy.played")])
+    chain = [transform_named(f"tidy.{name}") for name in ("consents", "playbacks", "played")]
+    live_tables = Live(platform, tables.EVENTS, chain)
     context = Context(
         platform=platform,
         catalog=open_catalog(catalog_url(platform.settings)),

@@ -7,8 +7,9 @@ without a row for each position that an interval plays. Whoever played a positio
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 POSITIONS, HALF = 100, 50
@@ -80,8 +81,8 @@ def _watchers(runs: ir.Table) -> ir.Table:
     )
 
 
-@ibis.udf.agg.builtin(name="bit_or")
-def _bit_or(bits: dt.int64) -> dt.int64:  # both engines have it, Ibis knows it for one only
+@ibis.udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))
+def _bit_or(bits: Any) -> Any:  # both engines have it, Ibis knows it for one only
     """The bits that any row has."""
 
 

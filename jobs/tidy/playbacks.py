@@ -1,7 +1,8 @@
 """Events to playbacks: one row per player load, whatever the order in which its events came, or which got lost.
 
 The events of a session are one playback of one video; should they name several, the first one decides. The viewer is
-known when an event of the session names one, and none of its events says that consent was denied.
+known when an event of the session names one, none of its events says that consent was denied, and the viewer did not
+withdraw it in another session while this one was open: a playback in which consent ends is nobody's from its beginning.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ibis.expr.types as ir
 
 from jobs.metrics.intervals import clipped, fresh_start
 from jobs.metrics.told import told_intervals
+from jobs.metrics.withdrawals import ended_elsewhere
 from lake import tables
 from reelhouse.job import Read, Transform
 
@@ -24,13 +26,14 @@ VIEW_MS = 5_000
 NEAR_END_MS = 2_000
 
 
-def playbacks(events: ir.Table, videos: ir.Table) -> ir.Table:
+def playbacks(events: ir.Table, videos: ir.Table, consents: ir.Table) -> ir.Table:
     """The playbacks of these events; their durations come from `videos`, where 0 counts as unknown."""
     durations = videos.select("video", duration_ms=videos.duration_ms.nullif(0))
     viewing = events.filter(events["type"].isin(VIEWING), events.video.notnull())
     loads = _one_video_per_session(_loads(viewing))
     playing = _playing(told_intervals(viewing), durations)
-    whole = loads.left_join(durations, "video").drop("video_right").left_join(playing, KEY)
+    known = _with_withdrawals(loads, consents)
+    whole = known.left_join(durations, "video").drop("video_right").left_join(playing, KEY)
     return _judged(_described(whole)).select(*tables.PLAYBACKS.schema.names)
 
 
@@ -74,6 +77,12 @@ def _loads(viewing: ir.Table) -> ir.Table:
 def _one_video_per_session(loads: ir.Table) -> ir.Table:
     turn = ibis.row_number().over(group_by="session", order_by=["first_number", "video"])
     return loads.mutate(turn=turn).filter(lambda load: load.turn == 0)
+
+
+def _with_withdrawals(loads: ir.Table, consents: ir.Table) -> ir.Table:
+    """Consent counts as refused too where its viewer withdrew it elsewhere meanwhile."""
+    joined = loads.left_join(ended_elsewhere(consents), "session")
+    return joined.mutate(refused=joined.refused | joined.session_right.notnull()).select(*loads.columns)
 
 
 def _playing(intervals: ir.Table, durations: ir.Table) -> ir.Table:
@@ -141,6 +150,7 @@ JOB = Transform(
     reads=(
         Read(table=tables.EVENTS),
         Read(table=tables.VIDEOS, dimension_key="video", columns=("duration_ms",)),
+        Read(table=tables.CONSENTS, beside=("viewer", "withdrawn_at")),
     ),
     writes=tables.PLAYBACKS,
     unit="day",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lake.durable import make_folder
-from lake.inbox.redaction import redacted
+from lake.inbox.redaction import redacted, redacted_in_place
 from lake.inbox.segment import Segments
 from lake.inbox.writer import Writer
 from reelhouse.errors import BadInput, Unavailable
@@ -76,6 +76,26 @@ class FolderInbox:
                 writer.close()
             self._segments.pop(topic, None)
             return redacted(self._folder(topic), change)
+
+    def redact_settled(
+        self,
+        topic: str,
+        change: Callable[[bytes], bytes | None],
+        *,
+        taken: Mapping[int, int],
+    ) -> tuple[int, bool]:
+        """The same beside the process that writes here; the segment that it appends to is left for another time.
+
+        Bytes must be as many as before, or the record stays: who reads a segment keeps its places.
+        """
+        had_it = self._owned is not None
+        try:
+            return self.redact(topic, change, taken=taken), False
+        except Unavailable:
+            return redacted_in_place(self._folder(topic), change), True
+        finally:
+            if not had_it:
+                self.close()
 
     def close(self) -> None:
         """Let another process write."""

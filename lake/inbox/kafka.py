@@ -153,6 +153,12 @@ class KafkaInbox:
         """
         return sum(self._redact_log(topic, log, change, taken.get(log, -1)) for log in self.logs(topic))
 
+    def redact_settled(
+        self, topic: str, change: Callable[[bytes], bytes | None], *, taken: Mapping[int, int]
+    ) -> tuple[int, bool]:
+        """The same: brokers remove records beside whoever appends."""
+        return self.redact(topic, change, taken=taken), False
+
     def _redact_log(self, topic: str, log: int, change: Callable[[bytes], bytes | None], taken: int) -> int:
         name = self._name(topic)
         first, end = self._connected().bounds(name, log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,7 @@ class Writer:
         if not bodies:
             return
         try:
-            if self._size >= self._segment_bytes:
+            if self._size >= self._segment_bytes or (self._size > len(MAGIC) and _day() != self._day):
                 self._roll()
             frame = encoded(bodies, first=self._next)
             self._write(frame)
@@ -134,12 +135,18 @@ class Writer:
             os.close(handle)
             raise
         self._handle, self._size, self._next = handle, end, upcoming
+        self._day = _day(os.fstat(handle).st_mtime) if end > len(MAGIC) else _day()
 
     def _unavailable(self, reason: str, *, is_full: bool = False) -> Unavailable:
         hint = "Free some space, then send again: what was not acknowledged is still with the sender."
         return Unavailable(
             f"The inbox {self._folder} takes nothing: {reason}.", hint=hint if is_full else "Then send again."
         )
+
+
+def _day(at_seconds: float | None = None) -> int:
+    """The day (UTC) of a moment, by default of this one: a segment holds one day, so that old ones can be settled."""
+    return int((time.time() if at_seconds is None else at_seconds) // 86_400)
 
 
 def _truncate(handle: int, end: int, size: int) -> None:

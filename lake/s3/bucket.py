@@ -37,20 +37,20 @@ class Bucket:
     def head(self, path: str) -> Found | None:
         """Size and tag of an object, or None."""
         with reaching(self.address):
-            answer = _or_none(lambda: self._client.head_object(**self._at(path)))
+            answer = _or_none(lambda: self.client.head_object(**self._at(path)))
         return answer and Found(path=path, bytes=answer["ContentLength"], tag=answer["ETag"])
 
     def get(self, path: str) -> bytes | None:
         """The whole content, or None."""
         with reaching(self.address):
-            answer = _or_none(lambda: self._client.get_object(**self._at(path)))
+            answer = _or_none(lambda: self.client.get_object(**self._at(path)))
             return answer and answer["Body"].read()
 
     def range(self, found: Found, start: int, end: int) -> bytes:
         """The bytes from `start` up to before `end`; Conflict when the object was replaced since it was found."""
         given = {"Range": f"bytes={start}-{end - 1}", "IfMatch": found.tag}
         with reaching(self.address):
-            answer = _or_none(lambda: self._client.get_object(**self._at(found.path), **given), CHANGED | ABSENT)
+            answer = _or_none(lambda: self.client.get_object(**self._at(found.path), **given), CHANGED | ABSENT)
             content = answer and answer["Body"].read()
         if content is None:
             raise Conflict(f"{found.path} was replaced while it was read.", hint="Open it anew.")
@@ -60,21 +60,21 @@ class Bucket:
         """Store an object unless there is one: False when there is."""
         with reaching(self.address):
             given = {**self._at(path), "Body": content, "IfNoneMatch": "*"}
-            return _or_none(lambda: self._client.put_object(**given), CHANGED) is not None
+            return _or_none(lambda: self.client.put_object(**given), CHANGED) is not None
 
     def upload(self, path: str, source: Path) -> None:
         """Store a file's content; a large file goes in parts, and is there when the last one is."""
         with reaching(self.address):
-            self._client.upload_file(str(source), self.address.bucket, self.address.key(path))
+            self.client.upload_file(str(source), self.address.bucket, self.address.key(path))
 
     def download(self, path: str, target: Path) -> None:
         """Fetch an object into a file."""
         with reaching(self.address):
-            self._client.download_file(self.address.bucket, self.address.key(path), str(target))
+            self.client.download_file(self.address.bucket, self.address.key(path), str(target))
 
     def list(self, prefix: str, *, after: str = "") -> Iterator[Found]:
         """Objects whose path begins with the prefix, in order; `after` leaves out those up to this path."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(**self._listed(prefix, after))
+        pages = self.client.get_paginator("list_objects_v2").paginate(**self._listed(prefix, after))
         with reaching(self.address):
             for page in pages:
                 yield from map(self._found, page.get("Contents", ()))
@@ -82,7 +82,7 @@ class Bucket:
     def first(self, prefix: str, *, after: str = "", limit: int = 1) -> Sequence[Found]:
         """The first few of `list`, with one request."""
         with reaching(self.address):
-            page = self._client.list_objects_v2(**self._listed(prefix, after), MaxKeys=limit)
+            page = self.client.list_objects_v2(**self._listed(prefix, after), MaxKeys=limit)
         return [self._found(entry) for entry in page.get("Contents", ())]
 
     def delete(self, paths: Sequence[str]) -> None:
@@ -90,7 +90,7 @@ class Bucket:
         for start in range(0, len(paths), BATCH):
             keys = [{"Key": self.address.key(path)} for path in paths[start : start + BATCH]]
             with reaching(self.address):
-                self._client.delete_objects(Bucket=self.address.bucket, Delete={"Objects": keys, "Quiet": True})
+                self.client.delete_objects(Bucket=self.address.bucket, Delete={"Objects": keys, "Quiet": True})
 
     def _at(self, path: str) -> dict[str, Any]:
         return {"Bucket": self.address.bucket, "Key": self.address.key(path)}
@@ -104,7 +104,8 @@ class Bucket:
         return Found(path=path, bytes=entry["Size"], tag=entry["ETag"])
 
     @property
-    def _client(self) -> Any:
+    def client(self) -> Any:
+        """The client of boto3, for what has no method here."""
         with self._lock:
             if self._opened is None:
                 self._opened = _connected(self.address)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVENTS, TURNS, AIM = 200_000, 3, 1.25
 PEER = "DuckDB SQL by hand"
 TYPED = ("tidy.events",)
-FROM_TYPED = ("tidy.playbacks", "tidy.played", *(f"gold.{name}" for name in GOLD))
+FROM_TYPED = ("tidy.consents", "tidy.playbacks", "tidy.played", *(f"gold.{name}" for name in GOLD))
 
 
 def run(size: int | None) -> Iterator[Row]:

@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         doctor,
         erase,
         ingest,
+        keeping,
         quarantine,
         refresh,
         replay,
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command("report")(report.report)
     app.command("erase")(erase.erase)
     app.command("upkeep")(upkeep.upkeep)
+    app.command("keeping")(keeping.keeping)
     app.command("bench")(bench.bench)
     app.command("doctor")(doctor.doctor)
     app.add_typer(quarantine.app, name="quarantine")

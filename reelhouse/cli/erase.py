@@ -67,11 +67,10 @@ def _verified(platform: Platform, path: Path) -> None:
 
 def _begin(platform: Platform, who: str, *, with_videos: bool) -> None:
     """Note what has to go before anything does, then take it out of the catalog: nothing new comes from there."""
-    from reelhouse.platform.erasure import known_aliases, needs_folders
+    from reelhouse.platform.erasure import known_aliases
     from serving.accounts import erasing
     from serving.catalog.database import catalog_url, open_catalog
 
-    needs_folders(platform)
     catalog = open_catalog(catalog_url(platform.settings))
     try:
         platform.inbox.append("events", [])  # refused while a server writes to a folder

@@ -57,7 +57,11 @@ def _state(platform: Platform) -> tuple[State, State]:
     of_events = (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED, tables.DUPLICATES, tables.RUNS)
     others = [table for table in tables.ALL if table not in of_events]
     return (
-        (_waiting(platform, "recordings"), *(platform.storage.version(table) for table in others)),
+        (
+            _waiting(platform, "recordings"),
+            _waiting(platform, "policies"),
+            *(platform.storage.version(table) for table in others),
+        ),
         (_waiting(platform, "events"), *(platform.storage.version(table) for table in of_events)),
     )
 

@@ -20,22 +20,23 @@ import pyarrow.compute as pc
 
 from lake import open as lake_open
 from lake import tables
+from lake.open import forget_old_objects, scan_stores
 from lake.scan import scan
-from reelhouse.errors import Misconfigured, Unavailable
+from reelhouse.errors import Unavailable
 from reelhouse.events import Envelope, Fact
 from reelhouse.job import Intake, Job
 from reelhouse.platform import Platform
 from reelhouse.platform.intake import taken
 from reelhouse.platform.locks import exclusive
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
+from reelhouse.platform.records import ERASED, emptied
+from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import run
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ATTEMPTS = 20
-ERASED = b'{"type":"erased"}'
 OF_EVENTS = (tables.EVENTS_RAW, tables.EVENTS, tables.REJECTED, tables.DUPLICATES)
 MEDIA = ("originals", "media")
 
@@ -67,7 +68,6 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
 
     Unavailable when something of the subject is still there at the end; then run it again.
     """
-    needs_folders(platform)
     for job in following:
         run(platform, job)
     seqs = _seqs(platform, subject)
@@ -80,16 +80,6 @@ def erase(platform: Platform, subject: Subject, *, following: Sequence[Job], but
         for place in MEDIA:
             platform.blobs.delete_prefix(f"{place}/{video}")
     return _signed(platform, subject, {name: count for name, count in rows.items() if count}, records, but)
-
-
-def needs_folders(platform: Platform) -> None:
-    """Misconfigured where a store is no folder: the proof looks through the home, and no receipt may claim more."""
-    remote = [url for url in (platform.settings.lake_url, platform.settings.blobs_url) if url.startswith("s3:")]
-    if remote:
-        raise Misconfigured(
-            "An erasure cannot be proved in a bucket yet.",
-            hint="It needs lake_url and blobs_url in folders of the home.",
-        )
 
 
 def _seqs(platform: Platform, subject: Subject) -> pa.Table:
@@ -111,23 +101,7 @@ def _seqs(platform: Platform, subject: Subject) -> pa.Table:
 
 def _remove(platform: Platform, table: Table, subject: Subject, seqs: pa.Table) -> int:
     """Rewrite the partitions that hold their rows without these; gives how many rows went."""
-    if platform.storage.version(table) is None:
-        return 0
-    for _ in range(ATTEMPTS):
-        version = platform.storage.version(table)
-        assert version is not None
-        whole = platform.engine.table(table, version=version)
-        theirs = _theirs(platform, whole, table, subject, seqs)
-        if theirs is None or not (units := _units(platform, theirs, table)):
-            return 0
-        part = platform.engine.table(table, version=version, units=_chosen(table, units), column=_column(table))
-        mine = _theirs(platform, part, table, subject, seqs)
-        assert mine is not None
-        before = platform.engine.fetch(part.count().as_table()).column(0)[0].as_py()
-        kept = platform.engine.fetch(part.anti_join(mine.select(*table.key), table.key))
-        if platform.storage.rewrite(table, kept, basis=version, units=_chosen(table, units) or ()) is not None:
-            return before - kept.num_rows
-    raise Unavailable(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Run the erasure again.")
+    return without(platform, table, lambda rows: _theirs(platform, rows, table, subject, seqs))
 
 
 def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs: pa.Table) -> ir.Table | None:
@@ -144,25 +118,10 @@ def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs:
     return first.union(*others, distinct=True) if others else first
 
 
-def _units(platform: Platform, theirs: Any, table: Table) -> list[str]:
-    if not table.partition:
-        return ["*"] if platform.engine.fetch(theirs.limit(1)).num_rows else []
-    days = platform.engine.fetch(theirs.select(table.partition[0]).distinct())
-    return sorted(str(value) for value in days.column(0).to_pylist())
-
-
-def _chosen(table: Table, units: list[str]) -> list[str] | None:
-    return units if table.partition else None
-
-
-def _column(table: Table) -> str:
-    return table.partition[0] if table.partition else "day"
-
-
 def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
     """Remove every old version while nobody writes: no dead file stays, not even one that was never committed."""
     with ExitStack() as held:
-        for name in sorted({job.name for job in jobs} | {"upkeep", "replay"}):
+        for name in ("replay", *sorted({job.name for job in jobs} | {"upkeep"})):
             held.enter_context(exclusive(platform.home / "locks", name))
         lake_open.clear_beside(platform.settings)  # what a killed replay left
         for table in tables.ALL:
@@ -171,8 +130,8 @@ def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
 
 def _redact(platform: Platform, job: Intake, subject: Subject) -> int:
     """Empty what the inbox keeps of them; gives how many records."""
-    emptied = REDACTIONS[job.topic]
-    return platform.inbox.redact(job.topic, lambda body: emptied(body, subject), taken=taken(platform, job))
+    change = REDACTIONS[job.topic]
+    return platform.inbox.redact(job.topic, lambda body: change(body, subject), taken=taken(platform, job))
 
 
 def _redacted(body: bytes, subject: Subject) -> bytes | None:
@@ -183,8 +142,7 @@ def _redacted(body: bytes, subject: Subject) -> bytes | None:
         known = msgspec.msgpack.decode(body, type=Envelope)
     except msgspec.MsgspecError:
         return msgspec.msgpack.encode(Envelope(received_at_us=0, payload=ERASED, denied="erased"))
-    emptied = Envelope(received_at_us=known.received_at_us, payload=ERASED, workspace=known.workspace, denied="erased")
-    return msgspec.msgpack.encode(emptied)
+    return msgspec.msgpack.encode(emptied(known))
 
 
 def _redacted_fact(body: bytes, subject: Subject) -> bytes | None:
@@ -197,7 +155,11 @@ def _redacted_fact(body: bytes, subject: Subject) -> bytes | None:
     return msgspec.msgpack.encode(erased)
 
 
-REDACTIONS = {"events": _redacted, "recordings": _redacted_fact}
+def _kept(body: bytes, subject: Subject) -> None:  # noqa: ARG001 - a decision of a workspace names nobody
+    return None
+
+
+REDACTIONS = {"events": _redacted, "recordings": _redacted_fact, "policies": _kept}
 
 
 def _pseudonym(payload: bytes) -> str | None:
@@ -217,12 +179,15 @@ def _holding(rows: pa.Table, column: str, texts: Iterable[str]) -> pa.Table:
 
 
 def _signed(platform: Platform, subject: Subject, rows: dict[str, int], records: int, but: Iterable[Path]) -> Signed:
-    """Look into every byte of the home, then sign."""
-    hits = scan(platform.home, (*subject.keys, *subject.texts), but=but)
+    """Look into every byte of the home and of the stores outside it, then sign."""
+    texts = (*subject.keys, *subject.texts)
+    forget_old_objects(platform.settings)
+    in_stores, objects = scan_stores(platform.settings, texts)
+    hits = [*scan(platform.home, texts, but=but), *in_stores]
     if hits:
-        places = "; ".join(f"{hit.path.relative_to(platform.home)} ({hit.where})" for hit in hits[:5])
+        places = "; ".join(f"{_shown(platform.home, hit.path)} ({hit.where})" for hit in hits[:5])
         raise Unavailable(f"{len(hits)} places still hold something of them: {places}.", hint="Run the erasure again.")
-    files = sum(path.is_file() for path in platform.home.rglob("*"))
+    files = objects + sum(path.is_file() for path in platform.home.rglob("*"))
     receipt = Receipt(
         id=f"e_{uuid.uuid4().hex[:16]}", erased_at_us=time.time_ns() // 1000, subject=hashed(platform.home, subject.key),
         rows=rows, records=records, videos=len(subject.videos), scanned_files=files, hits=0,
@@ -233,3 +198,7 @@ def _signed(platform: Platform, subject: Subject, rows: dict[str, int], records:
     columns["erased_at"] = columns["erased_at"].cast(tables.TIME)
     platform.storage.append(tables.ERASURES, pa.table(columns))
     return sign(platform.home, receipt)
+
+
+def _shown(home: Path, path: Path) -> Path:
+    return path.relative_to(home) if path.is_relative_to(home) else path

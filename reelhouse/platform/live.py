@@ -2,7 +2,8 @@
 
 The same expressions as in the refresh run over all events of the touched sessions only, and only when new events came. What
 they give is kept in memory until a refresh has caught up. Works for transforms by day whose rows of a session depend on
-that session's events (and on tables that are not divided by day).
+that session's events, on tables that are not divided by day, and on what a table of the chain says beside it: then the other
+sessions with the same value in the first of these columns are made anew with it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reelhouse.job import Transform
+from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
 from reelhouse.platform.days import files_by_day
+from reelhouse.platform.horizon import horizons, only_open
+from reelhouse.platform.transform import neighbours
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
@@ -58,7 +61,9 @@ class Live:
 
     def table(self, table: Table, units: Sequence[str]) -> ir.Table:
         """The rows of some days: as stored where nothing newer touches them, else as a refresh would make them now."""
-        state = self._now()
+        return self._shown(self._now(), table, units)
+
+    def _shown(self, state: State, table: Table, units: Sequence[str]) -> ir.Table:
         stored = self._platform.engine.table(table, version=state.base.get(table.name), units=units)
         if table.name not in state.rows:
             return stored
@@ -99,37 +104,60 @@ class Live:
 
     def _with_newer(self, state: State, version: int) -> State:
         newer = self._platform.engine.table(self._events, version=version, within={"seq": (state.mark + 1, None)})
-        new = self._platform.engine.apply(_by_session, {"newer": newer})
+        new = self._platform.engine.apply(_by_session, {"newer": only_open(newer, horizons(self._platform))})
         if not new.num_rows:
             return state
-        fresh = self._made(new, version)
-        sessions = new.select(["session"])
+        sessions = new.select(["session", "day"])
+        fresh = self._made(state, sessions, version)
+        if (reached := self._reached(state, sessions, fresh)).num_rows:
+            sessions = pa.concat_tables([sessions, reached])
+            fresh = self._made(state, sessions, version)
         kept = {name: _without(rows, sessions) for name, rows in state.rows.items()}
         rows = {name: pa.concat_tables([kept[name], made] if name in kept else [made]) for name, made in fresh.items()}
-        touched = pa.concat_tables([_without(state.touched, sessions), sessions])
-        days = state.days | _days(new)
+        touched = pa.concat_tables([_without(state.touched, sessions), sessions.select(["session"])])
+        days = state.days | _days(sessions)
         return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, days=days, rows=rows)
 
-    def _made(self, new: pa.Table, version: int) -> dict[str, pa.Table]:
-        """The rows of the new events' sessions, from all events of these sessions."""
-        days = sorted(_days(new))
-        sessions = new.select(["session"])
-        bounds = pc.min_max(sessions["session"]).as_py()
+    def _made(self, state: State, sessions: pa.Table, version: int) -> dict[str, pa.Table]:
+        """The rows of these sessions, from all events of these sessions."""
+        own = sessions.select(["session"])
+        bounds = pc.min_max(own["session"]).as_py()
         within = {"session": (bounds["min"], bounds["max"])}
-        near = self._platform.engine.table(self._events, version=version, units=days, within=within)
-        own = near.semi_join(self._platform.engine.memory(sessions), "session")
-        at_hand = self._platform.engine.memory(self._platform.engine.fetch(own))
+        near = self._platform.engine.table(self._events, version=version, units=sorted(_days(sessions)), within=within)
+        whole = only_open(near, horizons(self._platform)).semi_join(self._platform.engine.memory(own), "session")
+        at_hand = self._platform.engine.memory(self._platform.engine.fetch(whole))
         made: dict[str, pa.Table] = {}
+        given = {self._events.name: at_hand}
         for job in self._chain:
-            inputs = {read.table.short: self._input(read.table, at_hand, made) for read in job.reads}
+            inputs = {read.table.short: self._input(read, given, state, sessions) for read in job.reads}
             made[job.writes.name] = self._platform.engine.apply(job.expression, inputs)
+            given[job.writes.name] = self._platform.engine.memory(made[job.writes.name])
         return made
 
-    def _input(self, table: Table, events: ir.Table, made: Mapping[str, pa.Table]) -> ir.Table:
-        if table is self._events:
-            return events
-        engine = self._platform.engine
-        return engine.memory(made[table.name]) if table.name in made else engine.table(table)
+    def _input(self, read: Read, given: Mapping[str, ir.Table], state: State, sessions: pa.Table) -> ir.Table:
+        """What was made for these sessions, with what is known beside them where the job reads that too."""
+        own = given.get(read.table.name)
+        if own is None:
+            return self._platform.engine.table(read.table)
+        return self._beside(state, read.table, sessions).select(*own.columns).union(own) if read.beside else own
+
+    def _reached(self, state: State, sessions: pa.Table, made: Mapping[str, pa.Table]) -> pa.Table:
+        """Other sessions whose rows depend on what these now say beside them: `session`, `day`; most of the time none."""
+        found = [sessions.slice(0, 0)]
+        for read in (read for job in self._chain for read in job.reads if read.beside and read.table.name in made):
+            said = made[read.table.name].select(["day", *read.beside]).drop_null()
+            if said.num_rows:
+                others = self._shown(state, read.table, sorted(neighbours(_days(said))))
+                key = read.beside[0]
+                alike = others.filter(others[key].isin(said[key].unique().to_pylist())).select("session", "day")
+                own = self._platform.engine.memory(sessions.select(["session"]))
+                found.append(self._platform.engine.fetch(alike.anti_join(own, "session")).cast(sessions.schema))
+        return pa.concat_tables(found)
+
+    def _beside(self, state: State, table: Table, sessions: pa.Table) -> ir.Table:
+        """The rows of a table on the days of some sessions and beside them, without these sessions."""
+        rows = self._shown(state, table, sorted(neighbours(_days(sessions))))
+        return rows.anti_join(self._platform.engine.memory(sessions.select(["session"])), "session")
 
 
 def _by_session(newer: ir.Table) -> ir.Table:

@@ -14,6 +14,7 @@ from reelhouse.errors import Conflict
 from reelhouse.job import Index, Job, Tail, Transform
 from reelhouse.platform import Platform, index, tail, transform
 from reelhouse.platform.compare import Difference, differences
+from reelhouse.platform.horizon import horizons
 from reelhouse.platform.locks import exclusive
 from reelhouse.table import Table
 
@@ -74,10 +75,20 @@ def _beside(platform: Platform, rebuildable: Iterable[Rebuildable]) -> Iterator[
         other = Platform(platform.settings)
         other.storage = lake_open.beside(platform.settings, platform.storage, names)
         other.engine = lake_open.engine(platform.settings, other.storage)
+        _carry_over(platform, other, rebuildable)
         try:
             yield other
         finally:
             lake_open.clear_beside(platform.settings)
+
+
+def _carry_over(platform: Platform, other: Platform, rebuildable: Iterable[Rebuildable]) -> None:
+    """Bring over what bronze cannot give any more: figures of days before the horizon, which stay as they are."""
+    known = horizons(platform)
+    for job in rebuildable:
+        rows = transform.kept(platform, job, known) if known and isinstance(job, Transform) else None
+        if rows is not None:
+            other.storage.append(job.writes, platform.engine.fetch(rows))
 
 
 @contextmanager

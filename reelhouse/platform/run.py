@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pyarrow as pa
 
@@ -49,6 +51,18 @@ def carry_out(platform: Platform, job: Job, *, days: frozenset[str] = frozenset(
     with exclusive(platform.home / "locks", job.name):
         report = _run(platform, job, days)
     return dataclasses.replace(report, seconds=time.perf_counter() - started)
+
+
+@contextmanager
+def alone(platform: Platform, jobs: Iterable[Job]) -> Iterator[Callable[[Job], Report]]:
+    """Nobody else runs these jobs, or upkeep, on this home meanwhile; gives what carries one of them out."""
+    with ExitStack() as held:
+        for name in (
+            "replay",
+            *sorted({job.name for job in jobs} | {"upkeep"}),
+        ):  # a replay takes the others behind its own
+            held.enter_context(exclusive(platform.home / "locks", name))
+        yield lambda job: _run(platform, job, frozenset())
 
 
 def book(platform: Platform, report: Report) -> None:

@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
+from reelhouse.platform.horizon import Horizons, WithKept, horizons, only_open, settled
 from reelhouse.platform.report import Report
 from reelhouse.platform.turn import in_turn
-from reelhouse.ports import Txn
+from reelhouse.ports import Rows, Txn
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -59,13 +60,32 @@ def _attempt(platform: Platform, job: Transform, days: frozenset[str], turn: Txn
         work = Plan(units=work.units | days, made=work.made)
     if not work.due:
         return Report(job=job.name)
-    tables = {read.table.short: _input(platform, job, read, work) for read in job.reads}
-    rows = platform.engine.rows(job.expression, tables)
+    rows = _rows_of(platform, job, work)
     where, notes = _where(job, work.units), work.made.notes()
     commit = platform.storage.replace(job.writes, rows, where=where, notes=notes, txns=[turn])
     if commit is None:
         return None
     return Report(job=job.name, items=_count(platform, job, work), rows=commit.rows, bytes=commit.bytes)
+
+
+def _rows_of(platform: Platform, job: Transform, work: Plan) -> Rows:
+    """What the expression gives for the units, beside what is kept of days whose events are gone."""
+    known = horizons(platform)
+    inputs = {read.table.short: only_open(_input(platform, job, read, work), known) for read in job.reads}
+    rows = kept(platform, job, known) if known else None
+    if rows is None:
+        return platform.engine.rows(job.expression, inputs)
+    mine = rows if work.units is None else rows.filter(rows[UNIT_COLUMN[job.unit]].cast("string").isin([*work.units]))
+    whole = WithKept(expression=job.expression, by="video" if job.unit == "video" else None)
+    return platform.engine.rows(whole, inputs | {"kept_rows": mine})
+
+
+def kept(platform: Platform, job: Transform, known: Horizons) -> ir.Table | None:
+    """Days before the horizon as they are; of what is computed over all days, videos that nobody played since then."""
+    if job.unit == "day":
+        return settled(platform, job.writes, known)
+    rows: Any = platform.engine.table(job.writes)
+    return rows.filter(rows.workspace.isin([*known])) if job.unit == "video" else None
 
 
 def fingerprint(job: Transform) -> str:
@@ -93,6 +113,8 @@ def _due_units(
             due |= _units_of_keys(platform, job, read.dimension_key, _changed_keys(platform, read, old, new))
             continue
         days = changes.changed_partitions(platform, read.table, "day", old, new)
+        if read.beside:
+            days |= neighbours(_days_told_otherwise(platform, read, days, (old, new)))
         due |= _widened(days, read.days_after) if job.unit == "day" else _videos_of(platform, read, days, (old, new))
     return frozenset(due)
 
@@ -100,6 +122,27 @@ def _due_units(
 def _widened(days: Iterable[str], days_after: int) -> set[str]:
     dates = [dt.date.fromisoformat(day) for day in days]
     return {(day - dt.timedelta(days=back)).isoformat() for day in dates for back in range(days_after + 1)}
+
+
+def neighbours(days: Iterable[str]) -> set[str]:
+    """These days, and the day before and after each."""
+    dates = [dt.date.fromisoformat(day) for day in days]
+    return {(day + dt.timedelta(days=away)).isoformat() for day in dates for away in (-1, 0, 1)}
+
+
+def _days_told_otherwise(
+    platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]
+) -> set[str]:
+    """Those of the days on which the columns of `beside`, where all of them have a value, differ between two versions."""
+    chosen, sides = sorted(days), list[set[tuple[str, ...]]]()
+    for version in versions:
+        if version is None or not chosen:
+            sides.append(set())
+            continue
+        rows = platform.engine.table(read.table, version=version, units=chosen).drop_null(list(read.beside))
+        told = platform.engine.fetch(rows.select(day_=rows.day.cast("string"), **{c: rows[c] for c in read.beside}))
+        sides.append(set(zip(*(column.to_pylist() for column in told.columns), strict=True)))
+    return {row[0] for row in sides[0] ^ sides[1]}
 
 
 def _videos_of(platform: Platform, read: Read, days: Iterable[str], versions: Iterable[int | None]) -> set[str]:
@@ -144,7 +187,7 @@ def _input(platform: Platform, job: Transform, read: Read, work: Plan) -> ir.Tab
     if work.units is None or read.dimension_key or job.unit == "all":
         return platform.engine.table(read.table, version=version)
     if job.unit == "day":
-        units = _forward(work.units, read.days_after)
+        units = sorted(neighbours(work.units)) if read.beside else _forward(work.units, read.days_after)
         return platform.engine.table(read.table, version=version, units=units)
     return platform.engine.table(read.table, version=version, units=sorted(work.units), column="video")
 

@@ -26,12 +26,13 @@ class Person(Base):
 
 
 class Workspace(Base):
-    """A group of people and their videos."""
+    """A group of people and their videos; its events are kept for `keep_events_days`, without it for good."""
 
     __tablename__ = "workspaces"
     id: Mapped[str] = mapped_column(KEY, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     created_at_us: Mapped[int]
+    keep_events_days: Mapped[int | None]
 
 
 class EmbedSite(Base):

@@ -1,4 +1,4 @@
-"""The outbox: facts about recordings written with the change they tell of, relayed to the inbox at least once."""
+"""The outbox: facts about recordings and decisions of workspaces, written with the change they tell of, relayed at least once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from reelhouse.errors import ReelhouseError
-from reelhouse.events import Fact
-from serving.catalog.models import OutboxRow, Video
+from reelhouse.events import Fact, Policy
+from serving.catalog.models import OutboxRow, Video, Workspace
 
 if TYPE_CHECKING:
     from reelhouse.ports import Inbox
     from serving.catalog.database import Catalog
 
-TOPIC = "recordings"
+TOPIC, POLICIES = "recordings", "policies"
 RELAY_LIMIT = 500
 
 
@@ -37,6 +37,12 @@ def tell(session: Session, video: Video, fact: Literal["uploaded", "renamed", "d
         bytes=video.size_bytes,
     )
     session.add(OutboxRow(topic=TOPIC, body=msgspec.msgpack.encode(body)))
+
+
+def tell_policy(session: Session, workspace: Workspace, *, now_us: int) -> None:
+    """Put what a workspace decided about keeping into the outbox, inside the transaction that notes it."""
+    body = Policy(received_at_us=now_us, workspace=workspace.id, keep_events_days=workspace.keep_events_days)
+    session.add(OutboxRow(topic=POLICIES, body=msgspec.msgpack.encode(body)))
 
 
 def try_relay(catalog: Catalog, inbox: Inbox) -> None:
@@ -65,7 +71,9 @@ def _relay_some(catalog: Catalog, inbox: Inbox) -> int:
     with catalog.write() as session:
         rows = session.scalars(select(OutboxRow).order_by(OutboxRow.number).limit(RELAY_LIMIT)).all()
         if rows:
-            inbox.append(TOPIC, [row.body for row in rows], keys=[_video_of(row.body) for row in rows])
+            for topic in sorted({row.topic for row in rows}):
+                bodies = [row.body for row in rows if row.topic == topic]
+                inbox.append(topic, bodies, keys=[_KEYS[topic](body) for body in bodies])
             session.execute(delete(OutboxRow).where(OutboxRow.number <= rows[-1].number))
         return len(rows)
 
@@ -73,6 +81,13 @@ def _relay_some(catalog: Catalog, inbox: Inbox) -> int:
 def _video_of(body: bytes) -> str:
     """Facts about one video stay in one log, in the order in which they became true."""
     return msgspec.msgpack.decode(body, type=Fact).video
+
+
+def _workspace_of(body: bytes) -> str:
+    return msgspec.msgpack.decode(body, type=Policy).workspace
+
+
+_KEYS = {TOPIC: _video_of, POLICIES: _workspace_of}
 
 
 def _anything_waits(catalog: Catalog) -> bool:

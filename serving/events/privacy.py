@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from reelhouse.nameless import nameless
+
 if TYPE_CHECKING:
     from crawlerdetect import CrawlerDetect
-
-# Kept in place of an event that names a viewer without consent and cannot be written again without the name.
-WITHHELD = b'{"type":"withheld"}'
 
 
 class Peek(msgspec.Struct, frozen=True):
@@ -45,31 +44,12 @@ def peek(raw: bytes) -> Peek:
 
 def kept_payload(raw: bytes, *, is_consented: bool) -> bytes:
     """The event as received, or without any `viewer` in it when there is no consent."""
-    # A field's name may hide behind escapes, so a backslash is looked into as well.
-    if is_consented or (b"viewer" not in raw and b"\\" not in raw):
-        return raw
-    try:
-        value = msgspec.json.decode(raw)
-        clean = _without_viewer(value)
-        return raw if _is_same(raw, value, clean) else msgspec.json.encode(clean)
-    except (msgspec.MsgspecError, RecursionError, OverflowError):
-        return WITHHELD
+    return raw if is_consented else nameless(raw)
 
 
 def kept_agent(agent: str, *, is_consented: bool) -> str:
     """The user agent with consent; without it only a program's, so that bots are still told from people."""
     return agent[:500] if is_consented or _is_program(agent) else ""
-
-
-def _without_viewer(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_viewer(inner) for key, inner in value.items() if key != "viewer"}
-    return [_without_viewer(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _is_same(raw: bytes, value: Any, clean: Any) -> bool:
-    # Of a key that is given twice only the last value was decoded, so bytes that say `viewer` are never kept as they are.
-    return value == clean and b"viewer" not in raw
 
 
 @lru_cache(maxsize=10_000)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reelhouse.platform import Platform
     from reelhouse.table import Table
 
-DERIVED = ("tidy.playbacks", "tidy.played")
+DERIVED = ("tidy.consents", "tidy.playbacks", "tidy.played")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _origin(platform: Platform, at_us: int | None) -> tuple[Mapping[str, int], b
     """The versions that the playbacks of a time were made from, and whether the code of now made them."""
     inputs: dict[str, int] = {}
     is_current = True
-    for job in reversed(_transforms()):
+    for job in sorted(_transforms(), key=lambda job: job.writes is tables.PLAYBACKS):
         version = _version(platform, job.writes, at_us)
         notes = {} if version is None else platform.storage.notes(job.writes, version=version)
         is_current = is_current and notes.get("code") in (None, fingerprint(job))

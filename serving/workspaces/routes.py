@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from serving.accounts.schemas import Workspace
 from serving.deps import Here, SignedIn
 from serving.listing import Page
-from serving.workspaces import service
-from serving.workspaces.schemas import Member, NewMember, NewWorkspace, RoleChange
+from serving.workspaces import keeping, service
+from serving.workspaces.schemas import Keeping, Member, NewMember, NewWorkspace, RoleChange
 
 router = APIRouter(tags=["workspaces"])
 
@@ -47,3 +47,15 @@ def change_role(here: Here, caller: SignedIn, workspace: str, person: str, wante
 def remove_person(here: Here, caller: SignedIn, workspace: str, person: str) -> None:
     """Take a person out of a workspace; for owners."""
     service.remove_person(here, caller, workspace, person)
+
+
+@router.get("/v1/workspaces/{workspace}/keeping")
+def get_keeping(here: Here, caller: SignedIn, workspace: str) -> Keeping:
+    """Give for how many days a workspace keeps viewing events; for its members and owners."""
+    return keeping.get_keeping(here, caller, workspace)
+
+
+@router.put("/v1/workspaces/{workspace}/keeping")
+def put_keeping(here: Here, caller: SignedIn, workspace: str, wanted: Keeping) -> Keeping:
+    """Say for how many days a workspace keeps viewing events; upkeep removes older ones for good. For owners."""
+    return keeping.put_keeping(here, caller, workspace, wanted)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from serving.accounts.schemas import Email, Name, NewPassword
 
@@ -30,6 +30,12 @@ class RoleChange(BaseModel):
     """The role that a person shall have."""
 
     role: Role
+
+
+class Keeping(BaseModel):
+    """For how many whole days before today viewing events are kept; null: for good."""
+
+    keep_events_days: Annotated[int, Field(ge=1, le=36_500)] | None
 
 
 class Member(BaseModel):

@@ -56,18 +56,23 @@ def lake(url: str, home: Path) -> DeltaRsStorage:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Store]:
+def running(folder: Path, *, versioned: bool = False) -> Iterator[Store]:
     """Start a server over an empty folder, make the bucket, and end it afterwards."""
     program, port = needs("versitygw"), free_port()
-    for name in ("objects", "notes"):
+    for name in ("objects", "notes", "versions"):
         (folder / name).mkdir()
     command = [program, "--access", KEY, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "--quiet"]
-    posix = ["posix", "--sidecar", str(folder / "notes"), str(folder / "objects")]
+    kept = ["--versioning-dir", str(folder / "versions")] if versioned else []
+    posix = ["posix", "--sidecar", str(folder / "notes"), *kept, str(folder / "objects")]
     server = subprocess.Popen([*command, *posix], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _await(port, server)
         (folder / "objects" / BUCKET).mkdir()
-        yield Store(port=port, root=folder / "objects" / BUCKET)
+        started = Store(port=port, root=folder / "objects" / BUCKET)
+        if versioned:
+            wanted = {"Status": "Enabled"}
+            bucket(started.url()).client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=wanted)
+        yield started
     finally:
         server.kill()
         server.wait(START_SECONDS)

@@ -22,13 +22,13 @@ from jobs.gold import (
     viewer_video,
     workspace_daily,
 )
-from jobs.tidy import playbacks, played
+from jobs.tidy import consents, playbacks, played
 from lake import tables
 from reelhouse.job import Transform
 from reelhouse.table import Table
 
 START = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-CHAIN: tuple[Transform, ...] = (playbacks.JOB, played.JOB)
+CHAIN: tuple[Transform, ...] = (consents.JOB, playbacks.JOB, played.JOB)
 GOLD: tuple[Transform, ...] = (
     video_daily.JOB,
     workspace_daily.JOB,

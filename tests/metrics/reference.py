@@ -20,6 +20,7 @@ class Playback:
 
     events: list[Row]
     duration_ms: int | None
+    ended_elsewhere: bool = False
 
     def __post_init__(self) -> None:
         self.events.sort(key=lambda row: row["number"])
@@ -54,7 +55,7 @@ class Playback:
 
     @property
     def viewer(self) -> str | None:
-        if self.says("consent", "denied"):
+        if self.says("consent", "denied") or self.ended_elsewhere:
             return None
         people = [row["viewer"] for row in self.events if row["viewer_kind"] == "person"]
         return min(people or [row["viewer"] for row in self.events if row["viewer_kind"] == "visitor"], default=None)
@@ -155,7 +156,44 @@ def playbacks(log: Iterable[Row], durations_ms: dict[str, int | None]) -> list[P
         if row["type"] not in SEARCHING:
             sessions[row["session"]].append(row)
     made = [(rows, min(rows, key=lambda row: row["number"])["video"]) for rows in sessions.values()]
-    return [Playback(rows, durations_ms.get(video)) for rows, video in made]
+    ended = ended_elsewhere(log)
+    return [Playback(rows, durations_ms.get(video), rows[0]["session"] in ended) for rows, video in made]
+
+
+def ended_elsewhere(log: Iterable[Row]) -> set[str]:
+    """The sessions whose viewer withdrew consent in another session while they were open."""
+    sessions = defaultdict[str, list[Row]](list)
+    for row in log:
+        if row["type"] != "segment_served":
+            sessions[row["session"]].append(row)
+    told = [
+        _consent(sorted(rows, key=lambda row: (row["number"], row["at"], row["event_id"])))
+        for rows in sessions.values()
+    ]
+    return {
+        mine["session"]
+        for mine in told
+        for other in told
+        if mine is not other and mine["viewer"] is not None and mine["viewer"] == other["viewer"]
+        and other["withdrawn_at"] is not None and mine["begun_at"] < other["withdrawn_at"] <= mine["ended_at"]
+    }  # fmt: skip
+
+
+def _consent(rows: list[Row]) -> Row:
+    """Who was named before any withdrawal, and when it came: the first refusal behind a grant."""
+    states = [row["consent"] for row in rows]
+    granted = states.index("granted") if "granted" in states else len(states)
+    withdrawn = next((place for place in range(granted, len(states)) if states[place] == "denied"), None)
+    before = rows[:withdrawn]
+    people = [row["viewer"] for row in before if row["viewer_kind"] == "person"]
+    visitors = [row["viewer"] for row in before if row["viewer_kind"] == "visitor"]
+    return {
+        "session": rows[0]["session"],
+        "viewer": min(people or visitors, default=None),
+        "begun_at": min(row["at"] for row in rows),
+        "ended_at": max(row["at"] for row in rows),
+        "withdrawn_at": None if withdrawn is None else rows[withdrawn]["at"],
+    }
 
 
 def engagement(parts: list[Playback]) -> dict[str, float | None]:

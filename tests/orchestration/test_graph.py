@@ -46,6 +46,7 @@ def test_tables_by_day_are_partitioned_by_day_and_nothing_else_is() -> None:
     assets = house().resolve_asset_graph()
     by_day = {node.key.to_user_string() for node in assets.asset_nodes if node.is_partitioned}
     assert by_day == {
+        "silver/consents",
         "silver/playbacks",
         "silver/played",
         "gold/video_daily",

@@ -24,6 +24,8 @@ NAMES = sorted(job.writes.short for job in GOLD)
 
 def edges() -> list[Row]:
     """Rows at the borders: midnight, zero lengths, unknown durations, repeats, strange words, nobody, everybody."""
+    ann: Row = {"viewer": "n_ann", "viewer_kind": "visitor"}
+    refusal: Row = {"viewer": None, "viewer_kind": "nobody", "consent": "denied"}
     nobody: Row = {"viewer": None, "viewer_kind": "nobody", "consent": "unknown"}
     return [
         interval(0, 0), interval(0, 20_000, number=1), interval(5_000, 30_000, number=2), interval(19_999, 20_000, number=3),
@@ -38,6 +40,11 @@ def edges() -> list[Row]:
         event("searched", session=9, query=None, results=[], video=None, at_s=43_199.999999),
         event("recommended", session=1, number=7, results=["v_2", "v_3"]),
         event("recommendation_clicked", session=1, number=8, target="v_2", rank=0),
+        # Consent withdrawn in the middle, out of order and in one of two tabs; refused at once; granted again.
+        interval(0, 900, session=11, **ann), event("paused", session=11, number=2, at_s=9, **refusal),
+        interval(900, 950, session=11, number=3, **ann), interval(0, 5, session=12, at_s=8, **ann),
+        interval(5, 9, session=12, number=1, at_s=9, **ann), interval(0, 9, session=13, at_s=9, **ann),
+        event("shown", session=14, **refusal), event("played", session=14, number=1, **ann),
         event("terminated", session=7, is_bot=True), event("commented", session=3, day=1, number=5, position_ms=3),
     ]  # fmt: skip
 

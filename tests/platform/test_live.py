@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from world import DAY_MS, NOW_MS, event, receive, rows, settle, upload, uuid7
@@ -17,8 +18,9 @@ from reelhouse.platform.run import run
 from reelhouse.settings import Settings
 from reelhouse.table import Table
 
+Said = dict[str, str]
 DAYS = ("2025-11-12", "2025-11-13")
-CHAIN = (transform_named("tidy.playbacks"), transform_named("tidy.played"))
+CHAIN = tuple(transform_named(f"tidy.{name}") for name in ("consents", "playbacks", "played"))
 
 
 @pytest.fixture
@@ -36,12 +38,12 @@ def live_of(platform: Platform) -> Live:
     return view
 
 
-def come_in(platform: Platform, *numbers: int, days_ago: int = 0, **changes: object) -> None:
+def come_in(platform: Platform, *numbers: int, days_ago: int = 0, **changes: Any) -> None:
     """Events that reach silver, and no further."""
     at = NOW_MS - days_ago * DAY_MS
     fixed = {"id", "session"} & set(changes)
     assert not fixed
-    told = [event(n, id=uuid7(at, n), session=uuid7(at, n // 10), at_ms=at + n, **changes) for n in numbers]
+    told = [event(n, id=uuid7(at, n), session=uuid7(at, n // 10), **({"at_ms": at + n} | changes)) for n in numbers]
     receive(platform, *told)
     for name in ("ingest.events", "tidy.events"):
         run(platform, job_named(name))
@@ -64,6 +66,50 @@ def test_live_tables_are_what_a_refresh_makes(platform: Platform, seed: int) -> 
         before = [shown(platform, view, table) for table in (tables.PLAYBACKS, tables.PLAYED)]
     settle(platform)
     assert before == [rows(platform, table) for table in (tables.PLAYBACKS, tables.PLAYED)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_withdrawal_counts_at_once_however_late_it_comes_and_whichever_session_says_it(
+    platform: Platform, seed: int
+) -> None:
+    chance = random.Random(seed)
+    view = live_of(platform)
+    said: list[Said] = [{"consent": "granted", "viewer": f"n_visitor_{n}"} for n in (1, 2)]
+    said += [{"consent": "denied"}, {"consent": "unknown"}]
+    come_in(platform, 31, 39, **said[0])
+    come_in(platform, 35, consent="denied")
+    for _ in range(5):
+        for who in chance.choices(said, k=2):
+            come_in(platform, *chance.sample(range(30), 4), days_ago=chance.choice((0, 0, 1)), **who)
+            shown(platform, view, tables.PLAYBACKS)
+        if chance.random() < 0.3:
+            settle(platform)
+    kept = (tables.CONSENTS, tables.PLAYBACKS, tables.PLAYED)
+    before = [shown(platform, view, table) for table in kept]
+    settle(platform)
+    assert before == [rows(platform, table) for table in kept]
+    assert {row["withdrawn_at"] for row in platform.storage.read(tables.CONSENTS).to_pylist()} != {None}
+
+
+def test_another_tab_of_who_withdrew_is_nobodys_from_that_look_on(platform: Platform) -> None:
+    ann: Said = {"consent": "granted", "viewer": "n_ann_ann_ann"}
+    come_in(platform, 11, 19, 21, 31, **ann)
+    settle(platform)
+    view = live_of(platform)
+    assert viewers(platform, view) == {"n_ann_ann_ann": 3}
+    come_in(platform, 15, consent="denied")
+    come_in(platform, 29, **ann)
+    assert viewers(platform, view) == {None: 1, "n_ann_ann_ann": 2}  # the other two began later
+    come_in(
+        platform, 12, consent="denied", at_ms=NOW_MS + 25
+    )  # in truth it was sooner by its count, later by the clock
+    assert viewers(platform, view) == {None: 2, "n_ann_ann_ann": 1}
+
+
+def viewers(platform: Platform, view: Live) -> dict[str | None, int]:
+    """Playbacks by viewer."""
+    found = platform.engine.fetch(view.table(tables.PLAYBACKS, DAYS))["viewer"].to_pylist()
+    return {viewer: found.count(viewer) for viewer in set(found)}
 
 
 def test_before_any_refresh_everything_is_live(platform: Platform) -> None:

@@ -181,6 +181,10 @@ DOORS: dict[str, Door] = {
     "PUT /v1/workspaces/{workspace}/embed-sites": Door(
         expects=has_role(2), arguments=lambda w: in_workspace(w) | {"json": {"sites": ["https://example.org"]}}
     ),
+    "GET /v1/workspaces/{workspace}/keeping": Door(expects=has_role(1), arguments=in_workspace),
+    "PUT /v1/workspaces/{workspace}/keeping": Door(
+        expects=has_role(2), arguments=lambda w: in_workspace(w) | {"json": {"keep_events_days": 90}}
+    ),
     "OPTIONS /v1/uploads": Door(expects=anyone),
     "POST /v1/uploads": Door(expects=has_role(1), arguments=new_upload),
     "HEAD /v1/uploads/{upload_id}": Door(

@@ -57,8 +57,7 @@ def silver(payloads: list[bytes], door: str) -> pa.Table:
 
 
 def playback(events: pa.Table) -> dict[str, Any]:
-    given = {"events": events, "videos": factory.videos(v_1=LENGTH_MS)}
-    (row,) = factory.compute(factory.CHAIN[0], given).to_pylist()
+    (row,) = factory.world(events, factory.videos(v_1=LENGTH_MS))["playbacks"].to_pylist()
     return {
         name: row[name] for name in ("watched_ms", "distinct_ms", "furthest_ms", "reached_end", "is_view", "viewer")
     }
