@@ -13,7 +13,7 @@ from reelhouse.errors import Misconfigured, Unavailable
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0",)
+PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0", "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0")
 _STARTING = threading.Lock()
 
 
