@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lake.engine.spark import SparkRows
 from lake.inbox.kafka import Address, topic_name
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BATCH_RECORDS = 50_000
-LOGIN = {"PLAIN": "plain.PlainLoginModule", "SCRAM-SHA-256": "scram.ScramLoginModule", "SCRAM-SHA-512": "scram.ScramLoginModule"}
+LOGIN = {
+    "PLAIN": "plain.PlainLoginModule",
+    "SCRAM-SHA-256": "scram.ScramLoginModule",
+    "SCRAM-SHA-512": "scram.ScramLoginModule",
+}
 Take = Callable[["StreamBatch"], bool]
 
 
@@ -119,7 +123,9 @@ class _Taking:
         """What Spark plans for this batch lies in its checkpoint: the position behind the last one, for each partition."""
         (planned,) = json.loads((self.offsets / str(number)).read_text().splitlines()[-1]).values()
         ends = {int(log): end - 1 for log, end in planned.items()}
-        spans = {log: Span(after=self.reached[log], upto=upto) for log, upto in ends.items() if upto > self.reached[log]}
+        spans = {
+            log: Span(after=self.reached[log], upto=upto) for log, upto in ends.items() if upto > self.reached[log]
+        }
         self.reached |= ends
         return spans
 
@@ -135,7 +141,8 @@ class _Decoded:
         import pyarrow.compute as pc
 
         whole = pa.table(records)
-        logs = [whole.filter(pc.equal(whole["partition"], log)) for log in pc.unique(whole["partition"])]  # type: ignore
+        numbers = sorted(set(whole["partition"].to_pylist()))
+        logs = [whole.filter(pc.equal(whole["partition"], number)) for number in numbers]  # type: ignore[attr-defined]
         return pa.concat_tables(self._of_log(part) for part in logs)
 
     def _of_log(self, part: pa.Table) -> pa.Table:
@@ -148,7 +155,11 @@ def kafka_options(address: Address) -> dict[str, str]:
     given = dict(address.security)
     user, password = (given.pop(name, "").replace('"', '\\"') for name in ("username", "password"))
     options = {"kafka.bootstrap.servers": address.servers, "kafka.isolation.level": "read_committed"}
-    names = {"security_protocol": "security.protocol", "sasl_mechanism": "sasl.mechanism", "ca_file": "ssl.truststore.location"}
+    names = {
+        "security_protocol": "security.protocol",
+        "sasl_mechanism": "sasl.mechanism",
+        "ca_file": "ssl.truststore.location",
+    }
     options |= {f"kafka.{names[name]}": value for name, value in given.items()}
     if "ca_file" in given:
         options["kafka.ssl.truststore.type"] = "PEM"

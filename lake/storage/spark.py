@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from lake.storage.spark_files import Written
-
     from reelhouse.table import Table
 
 LOOKED_BACK = 50

@@ -111,7 +111,7 @@ def _files(rows: pa.Table, target: Target) -> Iterator[Written]:
         return
     (column,) = target.table.partition
     for value in pc.unique(rows[column]):  # type: ignore[attr-defined]
-        part = rows.filter(pc.equal(rows[column], value)).drop_columns([column])
+        part = rows.filter(pc.equal(rows[column], value)).drop_columns([column])  # type: ignore[attr-defined]
         yield _file(part, {column: str(value.as_py())}, target)
 
 

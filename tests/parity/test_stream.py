@@ -128,9 +128,7 @@ def test_a_batch_of_which_a_part_was_committed_meanwhile_commits_nothing(
     assert in_bronze(here) == list(range(500))
 
 
-def test_large_waits_come_in_several_batches(
-    pair: tuple[Platform, Platform], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_waits_come_in_several_batches(pair: tuple[Platform, Platform], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kafka_stream, "BATCH_RECORDS", 400)
     come_in(pair[1], 0, 1500)
     assert run(pair[0], INTAKE).items == 1500
@@ -153,9 +151,7 @@ def test_a_topic_that_was_made_anew_is_read_from_its_start(
     assert in_bronze(here) == list(range(140))
 
 
-def test_records_that_kafka_removed_unread_are_missed_aloud(
-    pair: tuple[Platform, Platform], kafka_broker: Broker, prefix: str
-) -> None:
+def test_records_that_kafka_removed_unread_are_missed_aloud(pair: tuple[Platform, Platform], prefix: str) -> None:
     on_spark, here = pair
     come_in(here, 0, 30)
     for log in here.inbox.logs("events"):
@@ -170,7 +166,7 @@ def test_records_that_kafka_removed_unread_are_missed_aloud(
 def test_streams_killed_before_the_commit_leave_each_record_once(
     pair: tuple[Platform, Platform], kills: int, events: int
 ) -> None:
-    on_spark, here = pair
+    _, here = pair
     come_in(here, 0, events)
     batch = events // (4 * kills)
     for kill in range(kills):
