@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lake.s3.bucket import Bucket
     from lake.s3.cache import FileCache
     from lake.scan import Hit
-    from reelhouse.ports import Blobs, Engine, Inbox, Storage, Vectors
+    from reelhouse.ports import Blobs, Engine, Inbox, Storage, Stream, Vectors
     from reelhouse.settings import Settings
 
 
@@ -91,6 +91,18 @@ def inbox(settings: Settings) -> Inbox:
             return KafkaInbox(Address.parsed(settings.inbox_url))
         case other:
             raise _unsupported("inbox_url", other, "file:, kafka://")
+
+
+def stream(settings: Settings, engine: Engine) -> Stream | None:
+    """The engine's own way from the inbox to bronze; None where the inbox is read here."""
+    from lake.engine.spark import SparkEngine
+
+    if isinstance(engine, SparkEngine) and scheme(settings.inbox_url) == "kafka":
+        from lake.inbox.kafka import Address
+        from lake.inbox.kafka_stream import KafkaStream
+
+        return KafkaStream(Address.parsed(settings.inbox_url), spark=lambda: engine.spark)
+    return None
 
 
 def blobs(settings: Settings) -> Blobs:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from typing import TYPE_CHECKING
 
+from lake import java
 from reelhouse.errors import Misconfigured, Unavailable
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0",)
+PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0", "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0")
 _STARTING = threading.Lock()
 
 
@@ -22,12 +22,14 @@ def session(master: str, *, jars: str = "") -> SparkSession:
 
     Misconfigured without the extra or without Java, Unavailable when Spark does not start.
     """
-    _needs_java()
+    home = java.found().home
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise Misconfigured("PySpark is not installed.", hint="Install the extra: reelhouse[spark].") from error
+    if home is not None:
+        os.environ["JAVA_HOME"] = str(home)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(master).appName("reelhouse")
     for name, value in (_SETTINGS | _libraries(jars)).items():
@@ -48,11 +50,6 @@ def _libraries(folder: str) -> dict[str, str]:
     from pathlib import Path
 
     return {"spark.jars": ",".join(sorted(str(path) for path in Path(folder).glob("*.jar")))}
-
-
-def _needs_java() -> None:
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        raise Misconfigured("Spark needs Java, and there is none.", hint="Install Java 17 or 21, or set JAVA_HOME.")
 
 
 _SETTINGS = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from orchestration.piped import launch
+from orchestration.piped import Worker
 from reelhouse.job import Job
 from reelhouse.platform import Platform
 from reelhouse.platform.report import Report
@@ -34,12 +34,22 @@ class Lakehouse:
     ) -> Report:
         """Do what is due; `days` are recomputed whether they are due or not.
 
-        Where the engine wants that, and Dagster's `context` is given, the job runs as a process of its own.
+        Where the engine wants that, and Dagster's `context` is given, the job runs in a process beside this one, which stays for
+        the next jobs until `close`.
         """
         if context is not None and self.platform.engine.own_process:
-            report = launch(context, job, days=days, settings=self.platform.settings)
+            report = self._worker.run(context, job, days=days)
         else:
             report = run(self.platform, job, days=frozenset(days))
         if self._observer:
             self._observer(report)
         return report
+
+    def close(self) -> None:
+        """End the process of the jobs, when there is one."""
+        if "_worker" in self.__dict__:
+            self._worker.close()
+
+    @cached_property
+    def _worker(self) -> Worker:
+        return Worker(self.platform.settings)

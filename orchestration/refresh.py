@@ -7,7 +7,8 @@ in the deployment's own Dagster instance, so the web pages show it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ from reelhouse.platform.space import with_room
 
 if TYPE_CHECKING:
     import dagster as dg
+
+    from orchestration.lakehouse import Lakehouse
 
 Observer = Callable[[Report], None]
 DAGSTER_YAML = "telemetry:\n  enabled: false\n"
@@ -54,9 +57,9 @@ def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observ
         if observer:
             observer(report)
 
-    with with_room(platform.home), instance_of(platform.home) as instance:
+    with with_room(platform.home), instance_of(platform.home) as instance, _lakehouse(platform, observed) as lakehouse:
         for phase in _phases(chosen):
-            _run(platform, instance, phase, observed)
+            _run(platform, instance, phase, lakehouse)
     return reports
 
 
@@ -97,14 +100,25 @@ def _above(below: Iterable[Job], known: Sequence[Job]) -> set[str]:
     return names
 
 
-def _run(platform: Platform, instance: dg.DagsterInstance, phase: Phase, observer: Observer) -> None:
+@contextmanager
+def _lakehouse(platform: Platform, observer: Observer) -> Iterator[Lakehouse]:
+    """One for all phases: jobs that need a process of their own share it, and on Spark its session."""
+    from orchestration.lakehouse import Lakehouse
+
+    lakehouse = Lakehouse(platform, observer=observer)
+    try:
+        yield lakehouse
+    finally:
+        lakehouse.close()
+
+
+def _run(platform: Platform, instance: dg.DagsterInstance, phase: Phase, lakehouse: Lakehouse) -> None:
     tags = _day_tags(platform, phase)
     if not any(is_due(platform, job) for job in phase.jobs):
         return
     import dagster as dg
 
     from orchestration import factory
-    from orchestration.lakehouse import Lakehouse
 
     keys = [key for job in phase.jobs for key in factory.keys_of(job)]
     result = dg.materialize(
@@ -112,7 +126,7 @@ def _run(platform: Platform, instance: dg.DagsterInstance, phase: Phase, observe
         instance=instance,
         selection=dg.AssetSelection.assets(*keys),
         tags=tags,
-        resources={"lakehouse": Lakehouse(platform, observer=observer)},
+        resources={"lakehouse": lakehouse},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         raise_on_error=False,
     )

@@ -109,7 +109,7 @@ class Storage(Protocol):
         ...
 
     def append(
-        self, table: Table, rows: pa.Table, *, txns: Sequence[Txn] = (), notes: Mapping[str, str] | None = None
+        self, table: Table, rows: Rows, *, txns: Sequence[Txn] = (), notes: Mapping[str, str] | None = None
     ) -> Commit | None:
         """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
         ...
@@ -259,6 +259,46 @@ class Inbox(Protocol):
 
         Bytes must be as many as before, or the record stays.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Positions of one log: those behind `after` up to `upto`."""
+
+    after: int
+    upto: int
+
+
+Decode = Callable[[int, Sequence[int], Sequence[bytes]], "pa.Table"]
+"""Rows of records, given the number of their log, their positions and their bodies; runs on other machines."""
+
+
+class Batch(Protocol):
+    """Some records of a topic that an engine is about to read."""
+
+    @property
+    def spans(self) -> Mapping[int, Span]:
+        """What is read of each log; every position in them is a record."""
+        ...
+
+    def rows(self, decode: Decode, schema: pa.Schema) -> Rows:
+        """What `decode` makes of them, for the engine's own storage to write."""
+        ...
+
+
+class Stream(Protocol):
+    """Carries records of an inbox to an engine's own storage, by a query of that engine; keeps no position."""
+
+    def follow(self, topic: str, *, after: Mapping[int, int], take: Callable[[Batch], bool]) -> None:
+        """Give what is there now behind the position of each log to `take`, in batches, until it says False.
+
+        Nothing more is given once the topic was removed or made anew.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; the next use takes them again."""
         ...
 
 

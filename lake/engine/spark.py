@@ -29,9 +29,16 @@ MISSING_FILE = ("FAILED_READ_FILE", "DELTA_FILE_NOT_FOUND", "FileNotFoundExcepti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SparkRows:
-    """Rows that Spark has not computed yet: its storage writes them without bringing them here."""
+    """Rows that Spark has not computed yet: its storage writes them without bringing them here.
+
+    With a `shape`, the frame is what they are made from: Spark's workers call it on each batch, which gives rows of `schema`.
+    `holds` is asked with their number before the commit; False: nothing is committed.
+    """
 
     frame: DataFrame
+    schema: pa.Schema | None = None
+    shape: Callable[[pa.RecordBatch], pa.Table] | None = None
+    holds: Callable[[int], bool] | None = None
 
 
 class SparkEngine:

@@ -179,9 +179,7 @@ class KafkaInbox:
             client.close()
 
     def _name(self, topic: str) -> str:
-        if not TOPIC.fullmatch(topic):
-            raise BadInput(f"'{topic}' is no name of a topic.", hint="Use small letters, digits, - and _.")
-        name = f"{self.address.prefix}.{topic}"
+        name = topic_name(self.address, topic)
         self._leave_to_parent()
         self._topics.ensure(name)
         return name
@@ -200,6 +198,13 @@ class KafkaInbox:
             if self._client is None:
                 self._client = _client(self.address)
             return self._client
+
+
+def topic_name(address: Address, topic: str) -> str:
+    """What the brokers call a topic of ours."""
+    if not TOPIC.fullmatch(topic):
+        raise BadInput(f"'{topic}' is no name of a topic.", hint="Use small letters, digits, - and _.")
+    return f"{address.prefix}.{topic}"
 
 
 def _client(address: Address) -> Client:

@@ -11,14 +11,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lake.engine.spark import SparkRows, spark_schema
-from lake.storage.commits import are_next, bytes_added
+from lake.storage import spark_files
+from lake.storage.commits import are_next, bytes_added, landed, properties
 from lake.storage.deltars import DeltaRsStorage
 from reelhouse.errors import BadInput, Unavailable
 from reelhouse.ports import Commit, Txn
 
 if TYPE_CHECKING:
+    from deltalake import DeltaTable
     from pyspark.sql import DataFrame
 
+    from lake.storage.spark_files import Written
     from reelhouse.table import Table
 
 LOOKED_BACK = 50
@@ -26,6 +29,41 @@ LOOKED_BACK = 50
 
 class SparkStorage(DeltaRsStorage):
     """As DeltaRsStorage, and writes Spark's rows with Spark."""
+
+    def append(
+        self, table: Table, rows: Any, *, txns: Sequence[Txn] = (), notes: Mapping[str, str] | None = None
+    ) -> Commit | None:
+        """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
+        if not isinstance(rows, SparkRows):
+            return super().append(table, rows, txns=txns, notes=notes)
+        snapshot = self._opened(table)
+        if not are_next(txns, snapshot.transaction_version):
+            return None
+        target = spark_files.Target(table=table, folder=self.folder(table), measured=_measured(snapshot))
+        files = spark_files.write(rows, target)
+        holds = rows.holds is None or rows.holds(sum(file.rows for file in files))
+        commit = self._append_files(table, files, txns=txns, notes=notes) if holds else None
+        if commit is None:
+            spark_files.discard(files, target)
+        return commit
+
+    def _append_files(
+        self, table: Table, files: Sequence[Written], *, txns: Sequence[Txn], notes: Mapping[str, str] | None
+    ) -> Commit | None:
+        """Files that lie there already are committed by delta-rs, which takes any number of transactions."""
+
+        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
+            if not are_next(txns, snapshot.transaction_version):
+                return None
+            base = snapshot.version()
+            snapshot.create_write_transaction(
+                [file.action() for file in files], "append", snapshot.schema(), list(table.partition),
+                commit_properties=properties(notes, txns, mark=mark),
+            )  # fmt: skip
+            snapshot.update_incremental()
+            return landed(self.place(table), mark, old=base, new=snapshot.version())
+
+        return self._retrying(table, attempt)
 
     def replace(
         self,
@@ -73,6 +111,12 @@ class SparkStorage(DeltaRsStorage):
                 size = bytes_added(self.place(table), commit["version"])
                 return Commit(version=commit["version"], rows=rows, bytes=size)
         return None
+
+
+def _measured(snapshot: DeltaTable) -> list[str]:
+    """The columns whose statistics the table's log may hold."""
+    told = snapshot.metadata().configuration.get("delta.dataSkippingStatsColumns", "")
+    return told.split(",") if told else []
 
 
 def _options(txns: Sequence[Txn], told: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import typer
 
 from reelhouse.cli import console
 from reelhouse.cli.home import Home, settings_of
-from reelhouse.errors import ReelhouseError
+from reelhouse.errors import Misconfigured, ReelhouseError
 from reelhouse.platform import Platform
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -85,6 +85,16 @@ def _ffmpeg(_: Platform) -> tuple[bool, str]:
     return True, f"ffmpeg at {binary()}"
 
 
+def _java(platform: Platform) -> tuple[bool, str]:
+    from lake.java import found
+    from lake.open import is_spark
+
+    try:
+        return True, found().origin
+    except Misconfigured as error:
+        return not is_spark(platform.settings.engine), f"none; {error}"
+
+
 def _models(platform: Platform) -> tuple[bool, str]:
     return True, f"speech {platform.transcriber.revision}; meaning {platform.embedder.revision}"
 
@@ -101,6 +111,7 @@ LOOKS: dict[str, Callable[[Platform], tuple[bool, str]]] = {
     "tables": _storage,
     "inbox": _inbox,
     "media": _ffmpeg,
+    "java": _java,
     "models": _models,
     "search index": _vectors,
 }

@@ -11,7 +11,7 @@ from reelhouse.settings import Settings
 if TYPE_CHECKING:
     from reelhouse.platform.spark_workers import SparkWorkers
     from reelhouse.platform.workers import Workers
-    from reelhouse.ports import Blobs, Embedder, Engine, Inbox, Storage, Summariser, Transcriber, Vectors
+    from reelhouse.ports import Blobs, Embedder, Engine, Inbox, Storage, Stream, Summariser, Transcriber, Vectors
 
 
 class Platform:
@@ -50,6 +50,13 @@ class Platform:
         from lake import open as lake_open
 
         return lake_open.inbox(self.settings)
+
+    @cached_property
+    def stream(self) -> Stream | None:
+        """The engine's own way from the inbox to bronze, where it has one."""
+        from lake import open as lake_open
+
+        return lake_open.stream(self.settings, self.engine)
 
     @cached_property
     def blobs(self) -> Blobs:
@@ -103,3 +110,5 @@ class Platform:
             self.workers.close()
         if "inbox" in self.__dict__:
             self.inbox.close()
+        if (stream := self.__dict__.get("stream")) is not None:
+            stream.close()

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from reelhouse.job import Intake
-from reelhouse.platform import Platform
+from reelhouse.platform import Platform, marks
 from reelhouse.platform.report import Report
-from reelhouse.ports import Record, Txn
+from reelhouse.ports import Record, Span
 
 BATCH_RECORDS = 100_000
 
@@ -72,7 +72,7 @@ def _next(platform: Platform, job: Intake, ends: Mapping[int, int]) -> list[Part
     room = BATCH_RECORDS
     for log, end in sorted(ends.items()):
         source = platform.inbox.log_name(job.topic, log)
-        after = _mark(platform, job, _app(source))
+        after = marks.committed(platform, job, source)
         if room and after < end:
             records = platform.inbox.read(job.topic, after=after, limit=room, log=log)
             # A log that was made anew meanwhile has another name, and these positions mean nothing in it.
@@ -83,7 +83,7 @@ def _next(platform: Platform, job: Intake, ends: Mapping[int, int]) -> list[Part
 
 
 def _commit(platform: Platform, job: Intake, parts: list[Part]) -> Report:
-    before = _newest_seq(platform, job)
+    before = marks.newest_seq(platform, job)
     records = [record for part in parts for record in part.records]
     rows = job.parse([record.body for record in records])
     seqs = pa.array(range(before + 1, before + 1 + len(records)), pa.int64())
@@ -91,36 +91,13 @@ def _commit(platform: Platform, job: Intake, parts: list[Part]) -> Report:
     rows = rows.append_column("position", pa.array([record.position for record in records], pa.int64()))
     sources = [pa.repeat(pa.scalar(part.source, pa.string()), len(part.records)) for part in parts]
     rows = rows.append_column("source", pa.chunked_array(sources, pa.string()))
-    marks = [Txn(app=_app(part.source), position=part.records[-1].position, after=part.after) for part in parts]
-    seq = Txn(app=_seq_app(job), position=before + len(records), after=_marked_seq(platform, job))
-    commit = platform.storage.append(job.writes, rows, txns=[*marks, seq])
+    spans = {part.source: Span(after=part.after, upto=part.records[-1].position) for part in parts}
+    txns = marks.moved(platform, job, spans, seqs=Span(after=before, upto=before + len(records)))
+    commit = platform.storage.append(job.writes, rows, txns=txns)
     if commit is None:
         return Report(job=job.name)
     return Report(job=job.name, items=len(records), rows=commit.rows, bytes=commit.bytes)
 
 
-def _app(source: str) -> str:
-    return f"intake/{source}"
-
-
-def _seq_app(job: Intake) -> str:
-    return f"seq/{job.topic}"
-
-
 def _committed(platform: Platform, job: Intake, log: int) -> int:
-    return _mark(platform, job, _app(platform.inbox.log_name(job.topic, log)))
-
-
-def _newest_seq(platform: Platform, job: Intake) -> int:
-    """The newest `seq` in bronze; tables from before `seq` had a mark of its own used the position in the folder."""
-    marked = _marked_seq(platform, job)
-    return marked if marked >= 0 else _mark(platform, job, f"intake/{job.topic}")
-
-
-def _marked_seq(platform: Platform, job: Intake) -> int:
-    return _mark(platform, job, _seq_app(job))
-
-
-def _mark(platform: Platform, job: Intake, app: str) -> int:
-    position = platform.storage.watermark(job.writes, app)
-    return -1 if position is None else position
+    return marks.committed(platform, job, platform.inbox.log_name(job.topic, log))

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from lake import tables
 from reelhouse.job import Index, Intake, Job, Step, Tail, Transform, Whole
-from reelhouse.platform import Platform, index, intake, step, tail, transform, whole
+from reelhouse.platform import Platform, index, intake, step, streamed, tail, transform, whole
 from reelhouse.platform.locks import exclusive
 from reelhouse.platform.report import Report
 
@@ -88,6 +88,8 @@ def _run_row(report: Report) -> pa.Table:
 
 def _run(platform: Platform, job: Job, days: frozenset[str]) -> Report:
     match job:
+        case Intake() if (stream := platform.stream) is not None:
+            return streamed.run(platform, job, stream)
         case Intake():
             return intake.run(platform, job)
         case Tail():

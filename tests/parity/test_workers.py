@@ -12,8 +12,10 @@ import pytest
 from jobs import job_named
 from jobs.enrich import captions, chapters
 from lake import tables
+from orchestration import piped
 from orchestration.definitions import house
 from orchestration.lakehouse import Lakehouse
+from orchestration.refresh import instance_of, refresh
 from reelhouse.errors import BadInput
 from reelhouse.platform import Platform
 from reelhouse.platform.run import run
@@ -63,6 +65,33 @@ def test_an_item_that_is_refused_there_does_not_stop_the_others(spark_home: Sett
     assert bad.reason == "This one cannot be used."
 
 
+def test_a_refresh_on_spark_runs_all_its_jobs_in_one_process(
+    spark_home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = Platform.open(spark_home)
+    upload(platform, "v_1")
+    run(platform, job_named("ingest.recordings"))
+    platform.inbox.close()
+    started: list[Any] = []
+    start = piped.subprocess.Popen
+
+    def counted(*given: Any, **more: Any) -> Any:
+        started.append(given)
+        return start(*given, **more)
+
+    monkeypatch.setattr(piped.subprocess, "Popen", counted)
+    names = ("tidy.videos", "gold.metric_catalog")
+    reports = refresh(platform, names=names)
+    assert {report.job for report in reports} == set(names)
+    assert len([given for given in started if "orchestration.piped" in given[0]]) == 1
+    with instance_of(platform.home) as instance:
+        told = [
+            instance.get_latest_materialization_event(dg.AssetKey([*path]))
+            for path in (("silver", "videos"), ("gold", "metric_catalog"))
+        ]
+    assert all(event is not None for event in told)
+
+
 def test_dagster_starts_a_spark_job_over_pipes(spark_home: Settings) -> None:
     platform = Platform.open(spark_home)
     upload(platform, "v_1")
@@ -70,9 +99,11 @@ def test_dagster_starts_a_spark_job_over_pipes(spark_home: Settings) -> None:
     platform.inbox.close()
     assets = [asset for asset in house().resolve_all_asset_specs() if asset.key.path == ["silver", "videos"]]
     assert assets
+    lakehouse = Lakehouse(platform)
     done = dg.materialize(
-        list(house().assets or ()), selection=["silver/videos"], resources={"lakehouse": Lakehouse(platform)}
+        list(house().assets or ()), selection=["silver/videos"], resources={"lakehouse": lakehouse}
     )  # fmt: skip
+    lakehouse.close()
     assert done.success
     (event,) = done.get_asset_materialization_events()
     assert event.materialization.metadata["dagster/row_count"].value == 1
