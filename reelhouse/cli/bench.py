@@ -46,7 +46,15 @@ def _chosen(name: str | None) -> tuple[Bench, ...]:
 
 def _told(chosen: Bench, size: int | None) -> list[Row]:
     console.errors.print(f"{chosen.name}: {chosen.words}", style="bold", highlight=False)
-    return list(chosen.run(size))
+    from reelhouse.bench.declaration import Skipped
+
+    rows: list[Row] = []
+    for told in chosen.run(size):
+        if isinstance(told, Skipped):
+            console.errors.print(f"{told.bench}: without {told.name}: {told.reason}", highlight=False, soft_wrap=True)
+        else:
+            rows.append(told)
+    return rows
 
 
 def _show(rows: Sequence[Row]) -> None:
