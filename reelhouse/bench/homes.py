@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
+from jobs import all_jobs, job_named
 from reelhouse.platform import Platform
+from reelhouse.platform.run import run
 from reelhouse.settings import Settings
 
 
@@ -18,11 +20,22 @@ def copied(base: Path, to: Path, *, without: tuple[str, ...] = ()) -> Platform:
     return Platform.open(Settings(home=to))
 
 
-def fresh_homes(scratch: Path) -> Iterator[Platform]:
-    """Copies of `scratch/base` without its inbox, each made when the one before it is removed."""
+def fresh_homes(base: Path, *, without: tuple[str, ...] = ()) -> Iterator[Platform]:
+    """Copies of a home beside it, each made when the one before it is removed."""
     for number in count():
-        shutil.rmtree(scratch / f"home-{number - 1}", ignore_errors=True)
-        yield copied(scratch / "base", scratch / f"home-{number}", without=("inbox",))
+        shutil.rmtree(base.with_name(f"{base.name}-{number - 1}"), ignore_errors=True)
+        yield copied(base, base.with_name(f"{base.name}-{number}"), without=without)
+
+
+def carry_out(platform: Platform, names: Iterable[str]) -> None:
+    """Run these jobs, one after the other."""
+    for name in names:
+        run(platform, job_named(name))
+
+
+def relational() -> tuple[str, ...]:
+    """The jobs that need no model and no media tool, in order."""
+    return tuple(job.name for job in all_jobs() if job.name.split(".")[0] in ("ingest", "tidy", "gold"))
 
 
 def _linked_or_copied(source: str, target: str) -> None:

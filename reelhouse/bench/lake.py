@@ -40,7 +40,7 @@ def run(size: int | None) -> Iterator[Row | Skipped]:
 
 
 def _measured(scratch: Path, size: int) -> Iterator[Row | Skipped]:
-    from reelhouse.bench.homes import fresh_homes
+    from reelhouse.bench.homes import carry_out, fresh_homes
     from reelhouse.bench.traffic import home_in_bronze
 
     base = home_in_bronze(scratch / "base", size)
@@ -48,7 +48,7 @@ def _measured(scratch: Path, size: int) -> Iterator[Row | Skipped]:
     yield from (one for one in found if isinstance(one, Skipped))
     peers = {type(one).__name__: one for one in found if not isinstance(one, Skipped)}
     newest: list[Platform] = []
-    homes = fresh_homes(scratch)
+    homes = fresh_homes(scratch / "base", without=("inbox",))
     works: dict[str, Work] = {
         "copy": lambda: newest.append(next(homes)),
         "typed": lambda: carry_out(newest[-1], TYPED),
@@ -98,15 +98,6 @@ def theirs(folder: Path, name: str) -> pa.Table:
     import pyarrow.parquet as pq
 
     return pq.read_table(folder / f"{name}.parquet")
-
-
-def carry_out(platform: Platform, names: Sequence[str]) -> None:
-    """Run these jobs, one after the other."""
-    from jobs import job_named
-    from reelhouse.platform.run import run as run_job
-
-    for name in names:
-        run_job(platform, job_named(name))
 
 
 def _agree(ours: pa.Table, theirs: pa.Table) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from reelhouse.bench import lake
 from reelhouse.bench.by_hand import GOLD
 from reelhouse.bench.declaration import Skipped
+from reelhouse.bench.homes import carry_out
 from reelhouse.bench.traffic import envelopes, home_in_bronze
 from reelhouse.platform import Platform
 from tests.conftest import needs, needs_module
@@ -21,7 +22,7 @@ PEERS = ("InDuckDb", "InClickHouse", pytest.param("InSpark", marks=pytest.mark.s
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     opened = home_in_bronze(tmp_path_factory.mktemp("bench") / "home", EVENTS)
-    lake.carry_out(opened, (*lake.TYPED, *lake.FROM_TYPED))
+    carry_out(opened, (*lake.TYPED, *lake.FROM_TYPED))
     yield opened
     opened.close()
 
@@ -48,7 +49,7 @@ def test_the_numbers_by_hand_are_ours(name: str, platform: Platform, tmp_path: P
 
 def test_another_number_is_noticed(platform: Platform, tmp_path: Path) -> None:
     smaller = home_in_bronze(tmp_path / "home", EVENTS // 2)
-    lake.carry_out(smaller, (*lake.TYPED, *lake.FROM_TYPED))
+    carry_out(smaller, (*lake.TYPED, *lake.FROM_TYPED))
     assert set(lake.differences(smaller, stored_by("InDuckDb", platform, tmp_path))) == set(GOLD)
 
 

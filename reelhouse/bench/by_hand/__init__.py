@@ -1,4 +1,4 @@
-"""Bronze to gold as a practised hand would write it for one engine alone: two SQL texts, no contract, no versions, no restarts."""
+"""Bronze to gold as a practised hand would write it for one engine alone: two SQL texts, no contract, no restarts."""
 
 from __future__ import annotations
 
