@@ -88,9 +88,7 @@ def peers_of(platform: Platform, scratch: Path, *, only: str = "") -> Iterator[P
 
 def differences(platform: Platform, folder: Path) -> list[str]:
     """Gold tables in which a column that both have says something else, row by row in the order of the key."""
-    return [
-        name for name in GOLD if not _agree(platform.engine.sql(f"select * from gold.{name}"), theirs(folder, name))
-    ]
+    return [name for name in GOLD if not agree(platform.engine.sql(f"select * from gold.{name}"), theirs(folder, name))]
 
 
 def theirs(folder: Path, name: str) -> pa.Table:
@@ -100,7 +98,8 @@ def theirs(folder: Path, name: str) -> pa.Table:
     return pq.read_table(folder / f"{name}.parquet")
 
 
-def _agree(ours: pa.Table, theirs: pa.Table) -> bool:
+def agree(ours: pa.Table, theirs: pa.Table) -> bool:
+    """Whether the columns that theirs has say the same, row by row."""
     shared = [name for name in theirs.column_names if name in ours.column_names]
     return len(shared) == theirs.num_columns and _sorted(ours, shared) == _sorted(theirs, shared)
 
