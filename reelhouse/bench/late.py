@@ -34,7 +34,7 @@ def run(size: int | None) -> Iterator[Row]:
 
     events = size or EVENTS
     (tenth, _), (whole, late) = (_measured(number) for number in (a_tenth(events), events))
-    ours = f"{late:,} events for 3 of 30 days, acknowledged behind the other {events - late:,}; ours: inbox to five daily gold tables"
+    ours = f"{late:,} events of 3 days behind {events - late:,} of 30; ours: inbox to five daily gold tables"
     yield Row(
         bench="late", name="against by hand", peer_name=f"DuckDB {duckdb.__version__} by hand", unit="seconds", aim=AIM,
         work=f"{ours}; by hand: decoded, typed, and these days anew from typed Parquet files by day",
@@ -79,15 +79,24 @@ def _measured(events: int) -> tuple[dict[str, float], int]:
     return seconds, len(late)
 
 
-def _punctual(bodies: Iterator[bytes], late: list[bytes]) -> Iterator[bytes]:
-    """All but the late ones, which are put aside."""
+def touched_days() -> frozenset[int]:
+    """The days that late events are for, as days since 1970."""
     from reelhouse.bench.traffic import NOW_MS
 
-    days = {NOW_MS // _DAY_MS - back for back in DAYS_BEFORE}
+    return frozenset(NOW_MS // _DAY_MS - back for back in DAYS_BEFORE)
+
+
+def day_of(body: bytes) -> int | None:
+    """The day of an event's session, as days since 1970; None where it names no session."""
+    found = _SESSION.search(body)
+    return int(found[1] + found[2], 16) // _DAY_MS if found else None
+
+
+def _punctual(bodies: Iterator[bytes], late: list[bytes]) -> Iterator[bytes]:
+    """All but the late ones, which are put aside."""
+    days = touched_days()
     for body in bodies:
-        found = _SESSION.search(body)
-        is_late = found and int(found[1] + found[2], 16) // _DAY_MS in days and zlib.crc32(body) % ONE_OF == 0
-        if is_late:
+        if day_of(body) in days and zlib.crc32(body) % ONE_OF == 0:
             late.append(body)
         else:
             yield body
@@ -149,12 +158,10 @@ def recomputed(platform: Platform, late: Sequence[bytes], *, typed: Path, to: Pa
 def differences(platform: Platform, folder: Path) -> list[str]:
     """Daily tables that say something else by hand on the days that were touched."""
     from reelhouse.bench.lake import agree, theirs
-    from reelhouse.bench.traffic import NOW_MS
 
-    first, last = (
-        dt.date(1970, 1, 1) + dt.timedelta(days=NOW_MS // _DAY_MS - back) for back in (DAYS_BEFORE[-1], DAYS_BEFORE[0])
-    )
-    query = f"select * from gold.{{}} where day between date '{first}' and date '{last}'"
+    days = [(dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat() for day in sorted(touched_days())]
+    wanted = ", ".join(f"'{day}'" for day in days)
+    query = f"select * from gold.{{}} where day in ({wanted})"
     return [name for name in DAILY if not agree(platform.engine.sql(query.format(name)), theirs(folder, name))]
 
 

@@ -99,7 +99,8 @@ def _rows(hour: int) -> pa.Table:
 
     at = START + dt.timedelta(hours=hour)
     rows = [
-        {"session": f"s{hour}", "number": number, "day": at.date(), "workspace": "w_bench", "video": f"v_{(hour * 7 + number) % 24}",
+        {"session": f"s{hour}", "number": number, "day": at.date(), "workspace": "w_bench",
+         "video": f"v_{(hour * 7 + number) % 24}",
          "viewer": None, "counted": True, "is_view": True, "at": at, "start_ms": number * 6_000,
          "end_ms": number * 6_000 + 6_000, "wall_ms": 6_000, "rate": 1.0, "duration_ms": 300_000}
         for number in range(ROWS)
