@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,17 @@ TARGET_BYTES = 128 * 1024**2
 def compact(snapshot: DeltaTable, *, column: str, units: Sequence[str] | None, order_by: Sequence[str]) -> Compacted:
     """Rewrite small files of some partitions as large ones, in Z-order of `order_by` where that is given.
 
-    The commit says that no row changed. Conflict when somebody rewrote the same files meanwhile: the next time will do.
+    Z-order rewrites whatever it is given, so it gets only the partitions that have small files to join: else every
+    night would rewrite the whole table. The commit says that no row changed. Conflict when somebody rewrote the same
+    files meanwhile: the next time will do.
     """
     from deltalake.exceptions import CommitFailedError
 
-    filters: Any = [(column, "in", list(units))] if units is not None else None
+    if order_by:
+        units = _with_small_files(snapshot, column, units)
+        if not units:
+            return Compacted(files_before=0, files_after=0, bytes_before=0, bytes_after=0)
+    filters: Any = [(column, "in", list(units))] if units is not None and column else None
     given: dict[str, Any] = {"partition_filters": filters, "target_size": TARGET_BYTES, "writer_properties": parquet()}
     try:
         optimizer = snapshot.optimize
@@ -34,6 +41,17 @@ def compact(snapshot: DeltaTable, *, column: str, units: Sequence[str] | None, o
         bytes_before=_total(told["filesRemoved"]),
         bytes_after=_total(told["filesAdded"]),
     )
+
+
+def _with_small_files(snapshot: DeltaTable, column: str, units: Sequence[str] | None) -> list[str]:
+    """The partitions (of an undivided table: one without a name) with at least two files that could be one."""
+    import pyarrow as pa
+
+    files = pa.table(snapshot.get_add_actions(flatten=True))
+    names = files[f"partition.{column}"].to_pylist() if column else [""] * files.num_rows
+    sizes = zip(map(str, names), files["size_bytes"].to_pylist(), strict=True)
+    small = Counter(name for name, size in sizes if size < TARGET_BYTES and (units is None or name in units))
+    return sorted(name for name, count in small.items() if count > 1)
 
 
 def vacuum(snapshot: DeltaTable, *, older_than_hours: int, orphans: bool) -> int:

@@ -46,12 +46,21 @@ COLUMNS = ("bench", "name", "work", "ours", "peer", "peer_name", "unit", "ratio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A comparison that cannot be made here, and why."""
+
+    bench: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """Comparisons of one kind. `run` gets the size of the work (None: the usual one) and gives the rows as they come."""
 
     name: str
     words: str
-    run: Callable[[int | None], Iterable[Row]] = field(repr=False)
+    run: Callable[[int | None], Iterable[Row | Skipped]] = field(repr=False)
 
 
 def _rounded(value: float) -> float:

@@ -1,100 +1,105 @@
-"""Raw events to gold numbers: the house's jobs against hand-written DuckDB SQL over the same files."""
+"""Raw events to gold numbers: the house's jobs against SQL written by hand for one engine, over the same files."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reelhouse.bench.by_hand import GOLD, ByHand
-from reelhouse.bench.declaration import Bench, Row
-from reelhouse.bench.timing import by_turns
-from reelhouse.errors import Conflict
+from reelhouse.bench.by_hand import GOLD, Peer
+from reelhouse.bench.declaration import Bench, Row, Skipped
+from reelhouse.bench.timing import Work, by_turns
+from reelhouse.errors import Conflict, Misconfigured
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from reelhouse.platform import Platform
 
-EVENTS, TURNS, AIM = 200_000, 3, 1.25
-PEER = "DuckDB SQL by hand"
+EVENTS, TURNS = 200_000, 3
+AIMS = {"InDuckDb": 1.25, "InSpark": 0.167, "InClickHouse": 1.0}
 TYPED = ("tidy.events",)
 FROM_TYPED = ("tidy.consents", "tidy.playbacks", "tidy.played", *(f"gold.{name}" for name in GOLD))
+WHOLE = (
+    "{:,} raw events to 6 gold tables; ours: contract checked, 12 Delta tables, every metric; "
+    "by hand: main columns only, 6 Parquet files"
+)
+WAYS = (
+    ("raw to gold", ("typed", "gold"), WHOLE),
+    ("raw to typed", ("typed",), "{:,} raw events typed, checked, told apart from repeats"),
+    ("typed to gold", ("gold",), "the typed ones of {:,} raw events to playbacks, intervals and 6 gold tables"),
+)
 
 
-def run(size: int | None) -> Iterator[Row]:
-    """Whole way, then its two halves."""
+def run(size: int | None) -> Iterator[Row | Skipped]:
+    """For each peer the whole way, then its two halves."""
     with tempfile.TemporaryDirectory(prefix="reelhouse-bench-") as scratch:
-        seconds, events = _measured(Path(scratch), size or EVENTS)
-    work = f"{events:,} raw events to 6 gold tables; ours: contract checked, {5 + len(GOLD)} Delta tables, every metric"
-    peer_work = "by hand: main columns only, 6 Parquet files"
-    ours, hand = ("ours typed", "ours gold"), ("hand typed", "hand gold")
-    yield _row("raw to gold", f"{work}; {peer_work}", sum(seconds[n] for n in ours), sum(seconds[n] for n in hand), AIM)
-    first = f"{events:,} raw events typed, checked, told apart from repeats"
-    yield _row("raw to typed", first, seconds["ours typed"], seconds["hand typed"])
-    second = f"the typed ones of {events:,} raw events to playbacks, intervals and 6 gold tables"
-    yield _row("typed to gold", second, seconds["ours gold"], seconds["hand gold"])
+        yield from _measured(Path(scratch), size or EVENTS)
 
 
-def differences(platform: Platform, hand: ByHand) -> list[str]:
-    """Gold tables in which a column that both have says something else, row by row in the order of the key."""
-    return [name for name in GOLD if not _agree(platform.engine.sql(f"select * from gold.{name}"), hand.table(name))]
-
-
-def _measured(scratch: Path, size: int) -> tuple[dict[str, float], int]:
+def _measured(scratch: Path, size: int) -> Iterator[Row | Skipped]:
+    from reelhouse.bench.homes import carry_out, fresh_homes
     from reelhouse.bench.traffic import home_in_bronze
 
     base = home_in_bronze(scratch / "base", size)
-    homes = _fresh_homes(scratch)
-    hand = by_hand(base)
+    found = list(peers_of(base, scratch))
+    yield from (one for one in found if isinstance(one, Skipped))
+    peers = {type(one).__name__: one for one in found if not isinstance(one, Skipped)}
     newest: list[Platform] = []
-    seconds = by_turns(
-        {
-            "copy": lambda: newest.append(next(homes)),
-            "ours typed": lambda: carry_out(newest[-1], TYPED),
-            "ours gold": lambda: carry_out(newest[-1], FROM_TYPED),
-            "hand typed": hand.events,
-            "hand gold": lambda: hand.gold(scratch / "hand"),
-        },
-        turns=TURNS,
-    )
-    if wrong := differences(newest[-1], hand):
-        raise Conflict(f"Ours and the peer disagree about {', '.join(wrong)}.", hint="No figure is given then.")
-    return seconds, base.inbox.last("events") + 1
+    homes = fresh_homes(scratch / "base", without=("inbox",))
+    works: dict[str, Work] = {
+        "copy": lambda: newest.append(next(homes)),
+        "typed": lambda: carry_out(newest[-1], TYPED),
+        "gold": lambda: carry_out(newest[-1], FROM_TYPED),
+    }
+    for name, peer in peers.items():
+        works |= {
+            f"typed {name}": peer.events,
+            f"gold {name}": partial(peer.gold, scratch / name),
+            f"close {name}": peer.close,
+        }
+    seconds = by_turns(works, turns=TURNS)
+    for name, peer in peers.items():
+        if wrong := differences(newest[-1], scratch / name):
+            raise Conflict(f"Ours and {peer.name} disagree about {', '.join(wrong)}.", hint="No figure is given then.")
+        yield from _rows(name, peer, seconds, base.inbox.last("events") + 1)
 
 
-def by_hand(platform: Platform) -> ByHand:
-    """The peer on the files of a platform's bronze."""
+def peers_of(platform: Platform, scratch: Path, *, only: str = "") -> Iterator[Peer | Skipped]:
+    """Each peer (or the one of this name) on the files of a platform's bronze, or why it is left out."""
     from lake import tables
+    from reelhouse.bench.by_hand.in_clickhouse import InClickHouse
+    from reelhouse.bench.by_hand.in_duckdb import InDuckDb
+    from reelhouse.bench.by_hand.in_spark import InSpark
 
-    bronze, videos = (platform.storage.files(table) for table in (tables.EVENTS_RAW, tables.VIDEOS))
-    return ByHand(bronze=[file.path for file in bronze], videos=[file.path for file in videos])
-
-
-def carry_out(platform: Platform, names: Sequence[str]) -> None:
-    """Run these jobs, one after the other."""
-    from jobs import job_named
-    from reelhouse.platform.run import run as run_job
-
-    for name in names:
-        run_job(platform, job_named(name))
-
-
-def _fresh_homes(scratch: Path) -> Iterator[Platform]:
-    """Copies of the base home, each without the one before it."""
-    from reelhouse.platform import Platform
-    from reelhouse.settings import Settings
-
-    for number in count():
-        shutil.rmtree(scratch / f"home-{number - 1}", ignore_errors=True)
-        shutil.copytree(scratch / "base", scratch / f"home-{number}")
-        yield Platform.open(Settings(home=scratch / f"home-{number}"))
+    files = {
+        name: [file.path for file in platform.storage.files(table)]
+        for name, table in (("bronze", tables.EVENTS_RAW), ("videos", tables.VIDEOS))
+    }
+    for kind in (InDuckDb, InSpark, InClickHouse):
+        if only in ("", kind.__name__):
+            try:
+                yield kind(**files, scratch=scratch)
+            except Misconfigured as missing:
+                yield Skipped(bench="lake", name=kind.__name__, reason=str(missing))
 
 
-def _agree(ours: pa.Table, theirs: pa.Table) -> bool:
+def differences(platform: Platform, folder: Path) -> list[str]:
+    """Gold tables in which a column that both have says something else, row by row in the order of the key."""
+    return [name for name in GOLD if not agree(platform.engine.sql(f"select * from gold.{name}"), theirs(folder, name))]
+
+
+def theirs(folder: Path, name: str) -> pa.Table:
+    """The rows of a gold table that a peer has stored."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(folder / f"{name}.parquet")
+
+
+def agree(ours: pa.Table, theirs: pa.Table) -> bool:
+    """Whether the columns that theirs has say the same, row by row."""
     shared = [name for name in theirs.column_names if name in ours.column_names]
     return len(shared) == theirs.num_columns and _sorted(ours, shared) == _sorted(theirs, shared)
 
@@ -109,8 +114,13 @@ def _plain(value: object) -> object:
     return round(float(value), 3) if isinstance(value, (int, float)) else value
 
 
-def _row(name: str, work: str, ours: float, peer: float, aim: float | None = None) -> Row:
-    return Row(bench="lake", name=name, work=work, ours=ours, peer=peer, peer_name=PEER, unit="seconds", aim=aim)
+def _rows(name: str, peer: Peer, seconds: Mapping[str, float], events: int) -> Iterator[Row]:
+    for title, halves, work in WAYS:
+        yield Row(
+            bench="lake", name=title, work=work.format(events), peer_name=peer.name, unit="seconds",
+            ours=sum(seconds[half] for half in halves), peer=sum(seconds[f"{half} {name}"] for half in halves),
+            aim=AIMS[name] if len(halves) > 1 else None,
+        )  # fmt: skip
 
 
 BENCH = Bench(name="lake", words="Raw events to gold numbers, and the two halves of the way.", run=run)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -46,19 +47,27 @@ def envelopes(events: int) -> Iterator[bytes]:
 
 def home_in_bronze(folder: Path, events: int) -> Platform:
     """A platform on `folder` whose bronze.events holds that traffic, and whose silver.videos knows the videos."""
+    platform = home_with_videos(folder)
+    acknowledge(platform, envelopes(events))
+    run(platform, job_named("ingest.events"))
+    return platform
+
+
+def home_with_videos(folder: Path) -> Platform:
+    """A platform on `folder` whose silver.videos knows the videos, before the first event."""
     platform = Platform.open(Settings(home=folder))
-    acknowledge(platform, list(envelopes(events)))
     platform.inbox.append("recordings", [_ENCODER.encode(_upload(video)) for video in VIDEOS.values()])
     platform.storage.append(tables.MEDIA_ASSETS, _probed())
-    for name in ("ingest.recordings", "tidy.videos", "ingest.events"):
+    for name in ("ingest.recordings", "tidy.videos"):
         run(platform, job_named(name))
     return platform
 
 
-def acknowledge(platform: Platform, bodies: Sequence[bytes]) -> None:
+def acknowledge(platform: Platform, bodies: Iterable[bytes]) -> None:
     """Append to the inbox, as many records at a time as a busy endpoint does."""
-    for start in range(0, len(bodies), APPEND_EVENTS):
-        platform.inbox.append("events", bodies[start : start + APPEND_EVENTS])
+    waiting = iter(bodies)
+    while together := list(islice(waiting, APPEND_EVENTS)):
+        platform.inbox.append("events", together)
 
 
 def _requests(events: int) -> Iterator[Request]:

@@ -19,9 +19,14 @@ SHOWN = ("bench", "name", "ours", "peer", "unit", "ratio", "aim", "met", "peer_n
 
 def bench(
     name: Annotated[
-        str | None, typer.Argument(help="Bench to run: inbox, kafka, lake, live or search; by default all.")
+        str | None,
+        typer.Argument(
+            help="Bench to run: erase, growth, inbox, kafka, lake, late, live, reading, search or upkeep; by default all."
+        ),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Events or search points to work on.", min=100)] = None,
+    size: Annotated[
+        int | None, typer.Option(help="Events, search points or (upkeep) commits to work on.", min=100)
+    ] = None,
     json: JsonFile = None,
 ) -> None:
     """Compare the house's way with a plain one, in the same run; a ratio of 2 means twice the cost of the plain one."""
@@ -46,7 +51,15 @@ def _chosen(name: str | None) -> tuple[Bench, ...]:
 
 def _told(chosen: Bench, size: int | None) -> list[Row]:
     console.errors.print(f"{chosen.name}: {chosen.words}", style="bold", highlight=False)
-    return list(chosen.run(size))
+    from reelhouse.bench.declaration import Skipped
+
+    rows: list[Row] = []
+    for told in chosen.run(size):
+        if isinstance(told, Skipped):
+            console.errors.print(f"{told.bench}: without {told.name}: {told.reason}", highlight=False, soft_wrap=True)
+        else:
+            rows.append(told)
+    return rows
 
 
 def _show(rows: Sequence[Row]) -> None:

@@ -35,7 +35,7 @@ def of_video(here: Context, caller: Caller, video_id: str, *, asked: Asked) -> s
     return schemas.VideoFigures(
         **figures(here, scope, metrics_of("video_daily")),
         suppressed_under=scope.crowds or None,
-        retention=schemas.Retention(positions=_retention(here, scope), duration_ms=duration_ms),
+        retention=schemas.Retention(positions=retention(here, scope), duration_ms=duration_ms),
         moments=_moments(here, scope),
         viewers=[] if scope.crowds else viewers(here, scope, duration_ms=duration_ms),
         quality=measured(here, PLAYBACKS, metrics_of("playback_quality"), scope, by="device"),
@@ -54,7 +54,8 @@ def video_scope(here: Context, caller: Caller, video: Video, asked: AskedDays) -
     )
 
 
-def _retention(here: Context, scope: Scope) -> list[schemas.Position]:
+def retention(here: Context, scope: Scope) -> list[schemas.Position]:
+    """The curve over 100 positions, with the place of each among similar videos."""
     rows = measured(here, POSITIONS, metrics_of("retention"), scope, by="position")
     places = _relative(here, scope)
     nowhere: Row = {"relative_retention": None, "similar_videos": None}

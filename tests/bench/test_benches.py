@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from reelhouse.bench import all_benches
 from reelhouse.bench.declaration import COLUMNS, Bench, Row
+from reelhouse.bench.growth_row import growth
 from reelhouse.bench.timing import by_turns, percentile
 from reelhouse.cli import app, commands
 from reelhouse.errors import NotFound
@@ -20,15 +21,18 @@ commands.register(app)
 ROW = Row(bench="b", name="n", work="w", ours=3.0, peer=2.0, peer_name="p", unit="seconds", aim=1.25)
 
 
+MARKS = {"kafka": [pytest.mark.kafka], "lake": [pytest.mark.spark]}
+
+
 def with_its_mark(bench: Bench) -> Any:
-    return pytest.param(bench, id=bench.name, marks=[pytest.mark.kafka] if bench.name == "kafka" else [])
+    return pytest.param(bench, id=bench.name, marks=MARKS.get(bench.name, []))
 
 
 @pytest.mark.parametrize("bench", [with_its_mark(bench) for bench in all_benches()])
 def test_each_bench_tells_rows_of_the_documented_shape(bench: Bench) -> None:
     if bench.name == "kafka":
         needs_kafka()
-    rows = [row.as_dict() for row in bench.run(200)]
+    rows = [row.as_dict() for row in bench.run(200) if isinstance(row, Row)]
     assert rows
     assert all(tuple(row) == COLUMNS for row in rows)
     assert all(row["bench"] == bench.name and row["work"] and row["ours"] and row["peer"] for row in rows)
@@ -36,7 +40,9 @@ def test_each_bench_tells_rows_of_the_documented_shape(bench: Bench) -> None:
 
 
 def test_the_benches_are_found_by_name() -> None:
-    assert [bench.name for bench in all_benches()] == ["door", "inbox", "kafka", "lake", "live", "search"]
+    assert [bench.name for bench in all_benches()] == [
+        "door", "erase", "growth", "inbox", "kafka", "lake", "late", "live", "reading", "search", "upkeep",
+    ]  # fmt: skip
 
 
 def test_half_as_long_again_is_a_ratio_of_one_and_a_half() -> None:
@@ -46,6 +52,11 @@ def test_half_as_long_again_is_a_ratio_of_one_and_a_half() -> None:
 def test_of_a_share_less_is_worse() -> None:
     row = Row(bench="b", name="n", work="w", ours=0.8, peer=1.0, peer_name="p", unit="share", aim=1.25)
     assert (row.ratio, row.met) == (1.25, True)
+
+
+def test_ten_times_the_work_at_ten_times_the_cost_is_linear() -> None:
+    row = growth("b", "n", "w", whole=20.0, tenth=2.0)
+    assert (row.ratio, row.met, row.work) == (10.0, True, "w; grows by the power 1.00")
 
 
 def test_without_an_aim_nothing_is_met_or_missed() -> None:

@@ -18,7 +18,7 @@ from jobs.metrics.period import over
 from lake import tables
 from orchestration.lakehouse import Lakehouse
 from reelhouse.bench.declaration import COLUMNS
-from reelhouse.bench.lake import carry_out
+from reelhouse.bench.homes import carry_out
 from reelhouse.bench.traffic import home_in_bronze
 from reelhouse.settings import Settings
 from tests.docs.pages import DOCS, code

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from lake.storage.deltars import DeltaRsStorage
+from reelhouse.bench.upkeep import commit_hourly
 from reelhouse.errors import Conflict
 from reelhouse.ports import Txn
-from tests.contract.world import PLAYS, plays, seqs
+from tests.contract.world import PLAYS, day, plays, seqs
 
 
 def write(root: Path, writer: int, commits: int) -> None:
@@ -52,14 +53,24 @@ def test_writers_beside_compaction_and_vacuum_lose_and_double_nothing(
     assert crowd(tmp_path, writers, commits) == expected
 
 
-@pytest.mark.parametrize("hours", [60, pytest.param(24 * 365, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("hours", [60, pytest.param(24 * 365, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_hourly_commits_that_are_kept_up_daily_stay_a_few_files(tmp_path: Path, hours: int) -> None:
     storage = DeltaRsStorage(tmp_path)
-    for hour in range(hours):
-        storage.append(PLAYS, plays([hour]))
-        if hour % 24 == 23:
-            storage.compact(PLAYS)
-            storage.vacuum(PLAYS, older_than_hours=0)
+
+    def nightly() -> None:
+        storage.compact(PLAYS)
+        storage.vacuum(PLAYS, older_than_hours=0)
+
+    commit_hourly(storage, PLAYS, lambda hour: plays([hour]), hours=hours, nightly=nightly)
     assert len(storage.files(PLAYS)) <= 24
-    assert len(list(storage.folder(PLAYS).glob("**/*.parquet"))) <= 24 + 3 + hours // 100
+    assert len(list(storage.folder(PLAYS).glob("**/*.parquet"))) <= 24 + 3 + hours // 24
     assert storage.read(PLAYS).num_rows == hours
+
+
+def test_z_order_leaves_days_alone_that_have_nothing_to_join(tmp_path: Path) -> None:
+    storage = DeltaRsStorage(tmp_path)
+    for number, on in enumerate((day(0), day(0), day(1))):
+        storage.append(PLAYS, plays([number], on=on))
+    assert storage.compact(PLAYS, order_by=["video"]).files_before == 2
+    assert storage.compact(PLAYS, order_by=["video"]).files_before == 0
+    assert seqs(storage.read(PLAYS)) == [0, 1, 2]

@@ -13,7 +13,7 @@ WITH loads AS (
         min(source_id) FILTER (type = 'initialized') AS source_id,
         min(at_us) FILTER (type IN ('played', 'started', 'interval', 'stalled', 'completed')) AS attempted_us,
         bool_or(is_bot) OR bool_or(role = 'owner') OR coalesce(bool_or(preview), false) AS uncounted,
-        bool_or(type = 'shown') AS shown, bool_or(type = 'started') AS moved, bool_or(type = 'completed') AS completed,
+        bool_or(type = 'shown') AS shown, bool_or(type = 'completed') AS completed,
         min(startup_ms) FILTER (type = 'started') AS startup_ms,
         min(number) FILTER (type = 'started') AS started_number, min(number) FILTER (type = 'seeked') AS seeked_number,
         count(*) FILTER (type = 'stalled') AS stalls,

@@ -51,3 +51,5 @@ SELECT usable.* EXCLUDE (received_us, sent_at_ms, subject, agent, viewer, consen
     CASE WHEN consent = 'granted' AND subject IS NULL THEN viewer END AS visitor,
     coalesce(agents.is_bot, false) AS is_bot
 FROM usable LEFT JOIN agents ON agents.agent = usable.agent;
+
+DROP TABLE received;
