@@ -21,7 +21,9 @@ commands.register(app)
 ROW = Row(bench="b", name="n", work="w", ours=3.0, peer=2.0, peer_name="p", unit="seconds", aim=1.25)
 
 
-MARKS = {"kafka": [pytest.mark.kafka], "lake": [pytest.mark.spark]}
+# What the long ones compare is tested quickly in test_lake.py and test_rewriting.py; here they run whole.
+LONG = ("erase", "growth", "lake", "late")
+MARKS = {"kafka": [pytest.mark.kafka]} | {name: [pytest.mark.slow] for name in LONG}
 
 
 def with_its_mark(bench: Bench) -> Any:

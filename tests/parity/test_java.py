@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import needs_module
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 PROGRAMS = ("bash", "sh", "env", "dirname", "cat", "ps", "uname", "nice", "which", "ls", "rm", "mkdir", "chmod")
 START = """
 from lake.spark_session import session

@@ -162,7 +162,7 @@ def test_records_that_kafka_removed_unread_are_missed_aloud(pair: tuple[Platform
         run(on_spark, INTAKE)
 
 
-@pytest.mark.parametrize(("kills", "events"), [(2, 1_200), pytest.param(20, 200_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("kills", "events"), [(1, 600), pytest.param(20, 200_000, marks=pytest.mark.slow)])
 def test_streams_killed_before_the_commit_leave_each_record_once(
     pair: tuple[Platform, Platform], kills: int, events: int
 ) -> None:
