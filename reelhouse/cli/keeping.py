@@ -23,6 +23,9 @@ def keeping(home: Home = None, json: JsonFile = None) -> None:
         text = console.as_json({"workspaces": policies, "removals": removals})
         console.output.print_json(text) if str(json) == "-" else json.write_text(text)
         return
+    if not policies:
+        console.output.print("Every workspace keeps its events for good; nothing was removed.")
+        return
     console.table(POLICIES, [tuple(row.values()) for row in policies], title="Workspaces that keep events for a time")
     console.table(REMOVALS, [tuple(row.values()) for row in removals], title="Removed")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Events that could not be used: list them, repair them.", no_args_is_help=True)
 Workspace = Annotated[str | None, typer.Option(help="Only of this workspace.")]
 Pairs = list[str] | None
+EXAMPLE = 400
 
 
 @app.command("list")
@@ -32,8 +33,14 @@ def show(workspace: Workspace = None, home: Home = None, json: JsonFile = None) 
         told = console.as_json(found)
         console.output.print_json(told) if str(json) == "-" else json.write_text(told)
         return
-    columns = ("code", "reason", "events", "repaired", "last_at", "example")
+    for row in found:
+        row |= {"last_at": f"{row['last_at']:%Y-%m-%d %H:%M}"}
+    columns = ("code", "reason", "events", "repaired", "last_at")
     console.table(columns, ([row[name] for name in columns] for row in found))
+    for row in found:
+        console.output.print(
+            f"\n{row['code']}, for example:\n  {row['example'][:EXAMPLE]}", highlight=False, markup=False
+        )
 
 
 @app.command()
