@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from lake import tables
+from reelhouse.ports import Engine
 from reelhouse.table import Table
 from serving.status.freshness import FreshnessView
 from tests.serving.house import House, workspace_of
@@ -18,31 +19,33 @@ from tests.serving.lake_rows import put
 DAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-def test_a_new_event_costs_a_look_at_its_own_day(
-    house: House, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Watched:
+    """An engine that notes the days that are read."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.read = engine, list[str]()
+        self.apply = engine.apply
+
+    def table(self, table: Table, *, units: Sequence[str] | None = None, **others: Any) -> Any:
+        self.read.extend(units or ["everything"])
+        return self.engine.table(table, units=units, **others)
+
+
+def test_a_new_event_costs_a_look_at_its_own_day(house: House, owner: httpx.Client) -> None:
     workspace = workspace_of(owner)
     put(house, tables.EVENTS, *(event(workspace, DAY - timedelta(days=back)) for back in range(40)))
-    engine = house.platform.engine
-    read: list[str] = []
-    table = engine.table
-
-    def looked_at(which: Table, *, units: Sequence[str] | None = None, **others: Any) -> Any:
-        read.extend(units or ["everything"])
-        return table(which, units=units, **others)
-
-    monkeypatch.setattr(engine, "table", looked_at)
+    engine: Any = Watched(house.platform.engine)
     view = FreshnessView(house.platform.storage, engine)
     assert view.of([workspace]).events == 40
-    assert len(set(read)) == 40
-    read.clear()
+    assert len(set(engine.read)) == 40
+    engine.read.clear()
     put(house, tables.EVENTS, event(workspace, DAY + timedelta(hours=1)))
     found = view.of([workspace])
     assert (found.events, found.data_up_to) == (41, DAY + timedelta(hours=1))
-    assert set(read) == {"2026-03-10"}
-    read.clear()
+    assert set(engine.read) == {"2026-03-10"}
+    engine.read.clear()
     assert view.of([workspace, "other"]).events == 41
-    assert not read
+    assert not engine.read
 
 
 @pytest.fixture
