@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-BEGUN_WITHIN_SECONDS = 60
+BEGUN_WITHIN_SECONDS = 60  # no more than the minute by which times meet
 PLAYED_MS = 5_000
 OFFER = ("session", "recommended")
 
@@ -36,12 +36,15 @@ def _clicks(events: ir.Table) -> ir.Table:
 
 
 def _taken(clicks: ir.Table, offers: ir.Table, counted: ir.Table) -> ir.Table:
-    """Offers that were opened and watched."""
+    """Offers that were opened and watched. Times meet by minutes first, or every click would meet every playback of its video."""
     came = counted.filter(counted.source == "recommendation").select(
         recommended=counted.video, video=counted.source_id, watcher=counted.viewer,
         attempted_at=counted.attempted_at, watched_ms=counted.watched_ms,
     )  # fmt: skip
-    opened = clicks.inner_join(offers, OFFER).inner_join(came, ("recommended", "video"))
+    began = came.mutate(minute=came.attempted_at.truncate("minute"))
+    before = began.mutate(minute=began.minute - ibis.interval(minutes=1))
+    minutes = clicks.mutate(minute=clicks.clicked_at.truncate("minute"))
+    opened = minutes.inner_join(offers, OFFER).inner_join(began.union(before), ("recommended", "video", "minute"))
     until = opened.clicked_at + ibis.interval(seconds=BEGUN_WITHIN_SECONDS)
     soon = (opened.attempted_at >= opened.clicked_at) & (opened.attempted_at <= until)
     one_viewer = (opened.viewer == opened.watcher).fill_null(True)
