@@ -20,13 +20,10 @@ def clipped(intervals: ir.Table) -> ir.Table:
     return cut.filter(cut.end_ms > cut.start_ms)
 
 
-def fresh_start(
-    intervals: ir.Table, *, by: Sequence[str], ties: Sequence[str] = (), start: str = "start_ms", end: str = "end_ms"
-) -> ir.Value:
+def fresh_start(intervals: ir.Table, *, by: Sequence[str]) -> ir.Value:
     """Where each interval begins to be new, that is to say not covered by earlier ones of its group.
 
-    The pieces [fresh_start, end) that are not empty overlap nowhere and have the same union as the intervals. `ties`
-    are the columns that order intervals with equal bounds; sums need none.
+    The pieces [fresh_start, end_ms) that are not empty overlap nowhere and have the same union as the intervals.
     """
-    covered_to = intervals[end].max().over(group_by=by, order_by=[start, end, *ties], rows=(None, -1))
-    return ibis.greatest(intervals[start], covered_to.coalesce(intervals[start]))
+    covered_to = intervals.end_ms.max().over(group_by=by, order_by=["start_ms", "end_ms"], rows=(None, -1))
+    return ibis.greatest(intervals.start_ms, covered_to.coalesce(intervals.start_ms))

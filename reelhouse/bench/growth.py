@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from reelhouse.bench.declaration import Bench, Row
 from reelhouse.bench.growth_row import a_tenth, growth
-from reelhouse.bench.timing import Work, by_turns
+from reelhouse.bench.timing import Work, by_turns, turns_for
 
 if TYPE_CHECKING:
     from reelhouse.platform import Platform
 
-EVENTS, TURNS, LARGE = 200_000, 2, 5_000_000  # of large work one turn is enough
+EVENTS, TURNS = 200_000, 2
 
 
 def run(size: int | None) -> Iterator[Row]:
@@ -41,7 +41,7 @@ def _measured(events: int) -> dict[str, float]:
         works: dict[str, Work] = {"copy": lambda: newest.append(next(homes))}
         names = [name for name in relational() if name not in ("ingest.recordings", "tidy.videos")]
         works |= {name: partial(lambda name: carry_out(newest[-1], [name]), name) for name in names}
-        seconds = by_turns(works, turns=TURNS if events < LARGE else 1)
+        seconds = by_turns(works, turns=turns_for(events, TURNS))
     return {name: seconds[name] for name in names}
 
 

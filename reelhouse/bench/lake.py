@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reelhouse.bench.by_hand import GOLD, Peer
 from reelhouse.bench.declaration import Bench, Row, Skipped
-from reelhouse.bench.timing import Work, by_turns
+from reelhouse.bench.timing import Work, by_turns, turns_for
 from reelhouse.errors import Conflict, Misconfigured
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reelhouse.platform import Platform
 
-EVENTS, TURNS, LARGE = 200_000, 3, 5_000_000  # of large work one turn is enough
+EVENTS, TURNS = 200_000, 3
 AIMS = {"InDuckDb": 1.25, "InSpark": 0.167, "InClickHouse": 1.0}
 TYPED = ("tidy.events",)
 FROM_TYPED = ("tidy.consents", "tidy.playbacks", "tidy.played", *(f"gold.{name}" for name in GOLD))
@@ -60,7 +60,7 @@ def _measured(scratch: Path, size: int) -> Iterator[Row | Skipped]:
             f"gold {name}": partial(peer.gold, scratch / name),
             f"close {name}": peer.close,
         }
-    seconds = by_turns(works, turns=TURNS if size < LARGE else 1)
+    seconds = by_turns(works, turns=turns_for(size, TURNS))
     for name, peer in peers.items():
         if wrong := differences(newest[-1], scratch / name):
             raise Conflict(f"Ours and {peer.name} disagree about {', '.join(wrong)}.", hint="No figure is given then.")

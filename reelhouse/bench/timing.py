@@ -7,12 +7,18 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 Work = Callable[[], object]
+LARGE = 5_000_000
 
 
 def by_turns(works: Mapping[str, Work], *, turns: int) -> dict[str, float]:
     """The median seconds of each piece of work over `turns` rounds, after one round that does not count."""
     rounds = [{name: seconds(work) for name, work in works.items()} for _ in range(turns + 1)][1:]
     return {name: median(each[name] for each in rounds) for name in works}
+
+
+def turns_for(size: int, usual: int) -> int:
+    """How many turns for so many events: of large work one is enough."""
+    return usual if size < LARGE else 1
 
 
 def seconds(work: Work) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,20 +17,18 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lake import open as lake_open
 from lake import tables
-from lake.open import forget_old_objects, scan_stores
+from lake.open import clear_beside, forget_old_objects, scan_stores
 from lake.scan import scan
 from reelhouse.errors import Unavailable
 from reelhouse.events import Envelope, Fact
 from reelhouse.job import Intake, Job
 from reelhouse.platform import Platform
 from reelhouse.platform.intake import taken
-from reelhouse.platform.locks import exclusive
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
 from reelhouse.platform.records import ERASED, emptied
 from reelhouse.platform.rewriting import without
-from reelhouse.platform.run import run
+from reelhouse.platform.run import alone, run
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
@@ -120,10 +117,8 @@ def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs:
 
 def _purge(platform: Platform, jobs: Iterable[Job]) -> None:
     """Remove every old version while nobody writes: no dead file stays, not even one that was never committed."""
-    with ExitStack() as held:
-        for name in ("replay", *sorted({job.name for job in jobs} | {"upkeep"})):
-            held.enter_context(exclusive(platform.home / "locks", name))
-        lake_open.clear_beside(platform.settings)  # what a killed replay left
+    with alone(platform, jobs):
+        clear_beside(platform.settings)  # what a killed replay left
         for table in tables.ALL:
             platform.storage.vacuum(table, older_than_hours=0, orphans=True)
 

@@ -21,7 +21,7 @@ from reelhouse.job import Read, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import inputs as changes
 from reelhouse.platform.days import files_by_day
-from reelhouse.platform.horizon import horizons, only_open
+from reelhouse.platform.horizon import Horizons, horizons, only_open
 from reelhouse.platform.transform import neighbours
 from reelhouse.table import Table
 
@@ -104,27 +104,28 @@ class Live:
 
     def _with_newer(self, state: State, version: int) -> State:
         newer = self._platform.engine.table(self._events, version=version, within={"seq": (state.mark + 1, None)})
-        new = self._platform.engine.apply(_by_session, {"newer": only_open(newer, horizons(self._platform))})
+        known = horizons(self._platform)
+        new = self._platform.engine.apply(_by_session, {"newer": only_open(newer, known)})
         if not new.num_rows:
             return state
         sessions = new.select(["session", "day"])
-        fresh = self._made(state, sessions, version)
+        fresh = self._made(state, sessions, version, known)
         if (reached := self._reached(state, sessions, fresh)).num_rows:
             sessions = pa.concat_tables([sessions, reached])
-            fresh = self._made(state, sessions, version)
+            fresh = self._made(state, sessions, version, known)
         kept = {name: _without(rows, sessions) for name, rows in state.rows.items()}
         rows = {name: pa.concat_tables([kept[name], made] if name in kept else [made]) for name, made in fresh.items()}
         touched = pa.concat_tables([_without(state.touched, sessions), sessions.select(["session"])])
         days = state.days | _days(sessions)
         return replace(state, mark=pc.max(new["newest"]).as_py(), touched=touched, days=days, rows=rows)
 
-    def _made(self, state: State, sessions: pa.Table, version: int) -> dict[str, pa.Table]:
+    def _made(self, state: State, sessions: pa.Table, version: int, known: Horizons) -> dict[str, pa.Table]:
         """The rows of these sessions, from all events of these sessions."""
         own = sessions.select(["session"])
         bounds = pc.min_max(own["session"]).as_py()
         within = {"session": (bounds["min"], bounds["max"])}
         near = self._platform.engine.table(self._events, version=version, units=sorted(_days(sessions)), within=within)
-        whole = only_open(near, horizons(self._platform)).semi_join(self._platform.engine.memory(own), "session")
+        whole = only_open(near, known).semi_join(self._platform.engine.memory(own), "session")
         at_hand = self._platform.engine.memory(self._platform.engine.fetch(whole))
         made: dict[str, pa.Table] = {}
         given = {self._events.name: at_hand}

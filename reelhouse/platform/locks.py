@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
@@ -14,4 +14,13 @@ def exclusive(folder: Path, name: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def all_exclusive(folder: Path, names: Iterable[str]) -> Iterator[None]:
+    """Hold several, taken in the order of their names so that no two wait for each other; a replay's own comes first."""
+    with ExitStack() as held:
+        for name in sorted(names, key=lambda name: (name != "replay", name)):
+            held.enter_context(exclusive(folder, name))
         yield

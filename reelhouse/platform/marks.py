@@ -23,9 +23,8 @@ def newest_seq(platform: Platform, job: Intake) -> int:
 def moved(platform: Platform, job: Intake, spans: Mapping[str, Span], *, seqs: Span) -> list[Txn]:
     """The transactions of a commit that holds these positions of each log: refused when another intake was faster."""
     logs = [Txn(app=_app(source), position=span.upto, after=span.after) for source, span in spans.items()]
-    marked = _mark(
-        platform, job, _seq_app(job)
-    )  # -1 in a table from before; newer than `seqs.after` when ours is stale
+    # -1 in a table from before; newer than `seqs.after` when ours is stale.
+    marked = _mark(platform, job, _seq_app(job))
     return [*logs, Txn(app=_seq_app(job), position=seqs.upto, after=min(marked, seqs.after))]
 
 

@@ -7,7 +7,7 @@ that leaves the table right for that day. A replay of tables that are right make
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reelhouse.errors import Conflict
@@ -15,7 +15,7 @@ from reelhouse.job import Index, Job, Tail, Transform
 from reelhouse.platform import Platform, index, tail, transform
 from reelhouse.platform.compare import Difference, differences
 from reelhouse.platform.horizon import horizons
-from reelhouse.platform.locks import exclusive
+from reelhouse.platform.locks import all_exclusive, exclusive
 from reelhouse.table import Table
 
 Rebuildable = Tail | Transform
@@ -98,9 +98,7 @@ def _standstill(platform: Platform, jobs: Sequence[Job], rebuildable: Sequence[R
     held = {job.name for job in rebuildable} | {
         job.name for job in jobs if read & {table.name for table in _written(job)}
     }
-    with ExitStack() as stack:
-        for name in sorted(held):
-            stack.enter_context(exclusive(platform.home / "locks", name))
+    with all_exclusive(platform.home / "locks", held):
         yield
 
 

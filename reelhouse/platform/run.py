@@ -6,14 +6,14 @@ import dataclasses
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import pyarrow as pa
 
 from lake import tables
 from reelhouse.job import Index, Intake, Job, Step, Tail, Transform, Whole
 from reelhouse.platform import Platform, index, intake, step, streamed, tail, transform, whole
-from reelhouse.platform.locks import exclusive
+from reelhouse.platform.locks import all_exclusive, exclusive
 from reelhouse.platform.report import Report
 
 
@@ -56,12 +56,7 @@ def carry_out(platform: Platform, job: Job, *, days: frozenset[str] = frozenset(
 @contextmanager
 def alone(platform: Platform, jobs: Iterable[Job]) -> Iterator[Callable[[Job], Report]]:
     """Nobody else runs these jobs, or upkeep, on this home meanwhile; gives what carries one of them out."""
-    with ExitStack() as held:
-        for name in (
-            "replay",
-            *sorted({job.name for job in jobs} | {"upkeep"}),
-        ):  # a replay takes the others behind its own
-            held.enter_context(exclusive(platform.home / "locks", name))
+    with all_exclusive(platform.home / "locks", {job.name for job in jobs} | {"replay", "upkeep"}):
         yield lambda job: _run(platform, job, frozenset())
 
 

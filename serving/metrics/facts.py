@@ -126,7 +126,7 @@ class Facts:
             order = [name for name in ("day", "session", "video", "position") if name in facts.columns]
             return facts.order_by(order).limit(limit)
 
-        return self._kept(("some", scope, limit), family, rows)
+        return self._kept("some", scope, family, rows, limit)
 
     def moments(self, scope: Scope) -> list[Row]:
         """The key moments of a video, with the words that are spoken there."""
@@ -147,7 +147,7 @@ class Facts:
             new_ms: Any = ibis.greatest(fresh.end_ms - fresh.fresh_ms, 0)
             return fresh.group_by("viewer").aggregate(watched_ms=new_ms.sum())
 
-        found = self._kept(("watched", scope, tuple(viewers)), MOMENTS, rows) if viewers else []
+        found = self._kept("watched", scope, MOMENTS, rows, *viewers) if viewers else []
         return {row["viewer"]: row["watched_ms"] for row in found}
 
     def relation(self, family: Family, scope: Scope) -> ir.Table:
@@ -164,7 +164,7 @@ class Facts:
                 views=views.count(), watched_ms=views.watched_ms.sum(), last_at=views.ended_at.max()
             )
 
-        return self._kept(("viewers", scope), PLAYBACKS, rows)
+        return self._kept("viewers", scope, PLAYBACKS, rows)
 
     def _reads(self, family: Family, scope: Scope, days: Sequence[str] = ()) -> dict[str, ir.Table]:
         units = days or scope.days.units(after=family.days_after)
@@ -178,10 +178,11 @@ class Facts:
         version = version_at(self._storage, table, scope.as_of_us)
         return table_at(self._engine, table, version, units=units if "day" in table.schema.names else None)
 
-    def _kept(self, question: tuple[Any, ...], family: Family, relation: Callable[[], ir.Table]) -> list[Row]:
-        scope = next(part for part in question if isinstance(part, Scope))
+    def _kept(
+        self, kind: str, scope: Scope, family: Family, relation: Callable[[], ir.Table], *more: str | int
+    ) -> list[Row]:
         return self.answers.get(
-            (*question, family), self._state(scope, family), lambda: _rows(self._engine.fetch(relation()))
+            (kind, scope, family, *more), self._state(scope, family), lambda: _rows(self._engine.fetch(relation()))
         )
 
     def _state(self, scope: Scope, family: Family) -> tuple[object, ...]:
