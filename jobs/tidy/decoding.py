@@ -7,9 +7,10 @@ have is null there.
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -17,10 +18,11 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from reelhouse.events import NEWEST_SCHEMA, AnyEvent, Event
+from jobs.tidy.shapes import SHAPES, Kind, suspects
+from reelhouse.events import NEWEST_SCHEMA, AnyEvent
 
 CHUNK = 20_000  # as many events as the processor's caches hold
-_DECODER = msgspec.json.Decoder(AnyEvent)
+_CONTRACT = msgspec.json.Decoder(AnyEvent)
 _TYPES = frozenset(kind.__struct_config__.tag for kind in AnyEvent.__args__)
 
 
@@ -40,21 +42,15 @@ class Decoded:
     failures: Mapping[int, Failure]
 
 
-@dataclass(slots=True)
-class _Kind:
-    """The events of one type, and where they stood."""
-
-    places: list[int] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-
-
 def decoded(payloads: Sequence[bytes], schema: pa.Schema) -> Decoded:
-    """Decode each payload; `schema` names the columns wanted, `type` among them, and their types."""
+    """Decode each payload; `schema` names the columns wanted and their types, `type` and all that have a pattern among them."""
     starts = range(0, max(len(payloads), 1), CHUNK)
     with _without_collector():
         parts = [_chunk(payloads[start : start + CHUNK], schema) for start in starts]
     failures = {
-        start + place: failure for start, (_, found) in zip(starts, parts, strict=True) for place, failure in found
+        start + place: failure
+        for start, (_, found) in zip(starts, parts, strict=True)
+        for place, failure in found.items()
     }
     return Decoded(columns=pa.concat_tables([columns for columns, _ in parts]), failures=failures)
 
@@ -71,22 +67,51 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _chunk(payloads: Sequence[bytes], schema: pa.Schema) -> tuple[pa.Table, Iterable[tuple[int, Failure]]]:
-    kinds: dict[type[Event], _Kind] = {}
+def _chunk(payloads: Sequence[bytes], schema: pa.Schema) -> tuple[pa.Table, dict[int, Failure]]:
+    events, failures = _shaped(payloads)
+    kinds = _by_kind(events)
+    parts = [_columns(kind, [events[place] for place in places], schema) for kind, places in kinds.items()]
+    columns = pa.concat_tables([*parts, schema.empty_table()]).combine_chunks()
+    places = np.concatenate([np.array(found, np.int64) for found in kinds.values()]) if kinds else np.empty(0, np.int64)
+    failures |= _wrong(payloads, places[suspects(columns)])
+    rows = np.full(len(payloads), -1)
+    rows[places] = np.arange(len(places))
+    rows[list(failures)] = -1
+    return columns.take(pa.array(rows, mask=rows < 0)), failures
+
+
+def _shaped(payloads: Sequence[bytes]) -> tuple[list[msgspec.Struct | None], dict[int, Failure]]:
+    """The payloads that have the shape of an event, None for the others, and why they are none."""
+    events: list[msgspec.Struct | None] = []
     failures: dict[int, Failure] = {}
-    decode = _DECODER.decode
-    for place, payload in enumerate(payloads):
+    coming = map(SHAPES.decode, payloads)
+    while len(events) < len(payloads):
         try:
-            event = decode(payload)
+            events.extend(coming)  # up to the next one that cannot be decoded
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            failures |= _wrong(payloads, (len(events),))
+            events.append(None)
+    return events, failures
+
+
+def _by_kind(events: Sequence[msgspec.Struct | None]) -> dict[Kind, list[int]]:
+    """Where the events of each type stand."""
+    kinds: defaultdict[type, list[int]] = defaultdict(list)
+    for place, kind in enumerate(map(type, events)):
+        kinds[kind].append(place)
+    kinds.pop(type(None), None)
+    return kinds
+
+
+def _wrong(payloads: Sequence[bytes], places: Iterable[int]) -> dict[int, Failure]:
+    """Those of these payloads that the contract refuses, and why."""
+    failures = {}
+    for place in map(int, places):
+        try:
+            _CONTRACT.decode(payloads[place])
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            failures[place] = _failure(payload, error)
-            continue
-        kind = kinds.get(type(event))
-        if kind is None:
-            kind = kinds[type(event)] = _Kind()
-        kind.places.append(place)
-        kind.events.append(event)
-    return _in_order(kinds, failures, schema), failures.items()
+            failures[place] = _failure(payloads[place], error)
+    return failures
 
 
 def _failure(payload: bytes, error: msgspec.MsgspecError | UnicodeDecodeError) -> Failure:
@@ -121,15 +146,7 @@ def unknown_to_us(payload: bytes) -> Failure | None:
     return None
 
 
-def _in_order(kinds: Mapping[type[Event], _Kind], failures: Iterable[int], schema: pa.Schema) -> pa.Table:
-    parts = [_columns(kind, found.events, schema) for kind, found in kinds.items()]
-    lost = list(failures)
-    parts.append(pa.Table.from_arrays([pa.nulls(len(lost), field.type) for field in schema], schema=schema))
-    places = np.concatenate([*(np.array(found.places, np.int64) for found in kinds.values()), np.array(lost, np.int64)])
-    return pa.concat_tables(parts).combine_chunks().take(pa.array(np.argsort(places, kind="stable")))
-
-
-def _columns(kind: type[Event], events: Sequence[Event], schema: pa.Schema) -> pa.Table:
+def _columns(kind: Kind, events: Sequence[msgspec.Struct], schema: pa.Schema) -> pa.Table:
     tag = str(kind.__struct_config__.tag)
     arrays = [
         pa.repeat(pa.scalar(tag, wanted.type), len(events))

@@ -36,7 +36,7 @@ def parse(raw: pa.Table) -> pa.Table:
     """bronze.events rows → the columns of silver.events plus `reject_code`, `reject_reason` (null when usable) and `payload`."""
     raw = raw.combine_chunks()
     payloads = raw["payload"].to_pylist()
-    known = decoded(payloads, _EVENT_SCHEMA)
+    known = decoded(payloads, EVENT_SCHEMA)
     event = known.columns
     session_us = _session_us(event["session"])
     columns = {name: raw[name] for name in _FROM_BRONZE} | {name: event[name] for name in _FROM_EVENT}
@@ -160,7 +160,7 @@ def _type(name: str) -> pa.DataType:
     return tables.EVENTS.schema.field(name).type
 
 
-_EVENT_SCHEMA = pa.schema(
+EVENT_SCHEMA = pa.schema(
     [("id", _TEXT), ("type", _TEXT), ("at_ms", _LONG), ("viewer", _TEXT), ("preview", _FLAG)]
     + [(name, _type(name)) for name in _FROM_EVENT]
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 BATCH_ROWS = 250_000
+Batch = tuple[int, int, pa.Table]  # rows after this `seq`, up to and with this one
 
 
 def due(platform: Platform, job: Tail) -> int:
@@ -38,20 +39,27 @@ def run(platform: Platform, job: Tail) -> Report:
     return report
 
 
-def _batches(platform: Platform, job: Tail, newest: int) -> Iterator[tuple[int, int, pa.Table]]:
-    """Parsed batches from where the tail is up to `newest`; the next one is parsed while one is worked on."""
-    bounds = [(start, min(start + BATCH_ROWS, newest)) for start in range(_done(platform, job), newest, BATCH_ROWS)]
-    with ThreadPoolExecutor(1, thread_name_prefix="parse") as ahead:
-        waiting = [ahead.submit(_parsed, platform, job, *bound) for bound in bounds[:1]]
-        for index, (start, upto) in enumerate(bounds):
-            parsed = waiting.pop().result()
-            waiting = [ahead.submit(_parsed, platform, job, *bound) for bound in bounds[index + 1 : index + 2]]
-            yield start, upto, parsed
+def _batches(platform: Platform, job: Tail, newest: int) -> Iterator[Batch]:
+    """Parsed batches from where the tail is up to `newest`: while one is worked on, the next is parsed and one more read."""
+    starts = range(_done(platform, job), newest, BATCH_ROWS)
+    bounds = ((start, min(start + BATCH_ROWS, newest)) for start in starts)
+    raw = _ahead((start, upto, _raw(platform, job, start, upto)) for start, upto in bounds)
+    with closing(raw):
+        yield from _ahead((start, upto, job.parse(rows)) for start, upto, rows in raw)
 
 
-def _parsed(platform: Platform, job: Tail, start: int, upto: int) -> pa.Table:
+def _ahead(made: Generator[Batch, None, None]) -> Iterator[Batch]:
+    """The same batches; each is made while the one before it is used."""
+    with closing(made), ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+        waiting = pool.submit(next, made, None)
+        while (batch := waiting.result()) is not None:
+            waiting = pool.submit(next, made, None)
+            yield batch
+
+
+def _raw(platform: Platform, job: Tail, start: int, upto: int) -> pa.Table:
     source = platform.engine.table(job.reads, within={"seq": (start + 1, upto)})
-    return job.parse(platform.engine.fetch(source.order_by("seq")))
+    return platform.engine.fetch(source.order_by("seq"))
 
 
 def _advance(platform: Platform, job: Tail, parsed: pa.Table, start: int, upto: int) -> Report:
