@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from serving.remember import Remembered
 
 if TYPE_CHECKING:
     from reelhouse.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_SECONDS = 10
+KEPT_SECONDS = 600.0
+V = TypeVar("V")
 
 
 class Catalog:
@@ -24,6 +29,9 @@ class Catalog:
         self._engine = engine
         self._read = sessionmaker(engine, expire_on_commit=False)
         self._write = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+        self._known: Remembered[Hashable, Any] = Remembered(seconds=KEPT_SECONDS)
+        self._looking = threading.Lock()
+        self._watch: Connection | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -37,6 +45,25 @@ class Catalog:
         with self._write.begin() as session:
             yield session
 
+    def known(self, question: Hashable, work_out: Callable[[], V]) -> V:
+        """An answer that only the catalog decides about: worked out anew as soon as anything was committed to it.
+
+        SQLite says so itself, whoever wrote; other databases are asked each time. The answer is shared: do not change it.
+        """
+        state = self._state()
+        return work_out() if state is None else self._known.get((state, question), work_out)
+
+    def _state(self) -> int | None:
+        """Another number after each commit of another connection, which all but this one are."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        with self._looking:
+            if self._watch is None:
+                self._watch = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            raw = self._watch.connection.dbapi_connection
+            assert raw is not None
+            return int(raw.execute("PRAGMA data_version").fetchone()[0])  # type: ignore[attr-defined]
+
     def overwrite_deleted(self) -> None:
         """Write the file anew, so that nothing of deleted rows stays in it or in its log; other databases do so themselves."""
         if self._engine.dialect.name != "sqlite":
@@ -49,6 +76,10 @@ class Catalog:
 
     def close(self) -> None:
         """Close every connection."""
+        with self._looking:
+            if self._watch is not None:
+                self._watch.close()
+            self._watch = None
         self._engine.dispose()
 
 

@@ -39,5 +39,9 @@ def sites_of(here: Context, workspace: str) -> list[str]:
 
 def workspaces_of(here: Context, origin: str) -> frozenset[str]:
     """The workspaces that allow a site; most sites are allowed by none."""
-    with here.catalog.read() as session:
-        return frozenset(session.scalars(select(EmbedSite.workspace).where(EmbedSite.origin == origin.lower())))
+
+    def load() -> frozenset[str]:
+        with here.catalog.read() as session:
+            return frozenset(session.scalars(select(EmbedSite.workspace).where(EmbedSite.origin == origin.lower())))
+
+    return here.catalog.known(("site", origin.lower()), load)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from serving import policy
 from serving.catalog.models import Video
 from serving.embeds.sites import workspaces_of
@@ -42,9 +40,15 @@ def standings(here: Context, caller: Caller, ids: Iterable[str | None], *, site:
     """The caller's standing towards each video; a site speaks only about videos of workspaces that allow it."""
     wanted = [video_id for video_id in ids if video_id is not None]
     allowed = workspaces_of(here, site) if site else None
-    with here.catalog.read() as session:
-        videos = {video.id: video for video in session.scalars(select(Video).where(Video.id.in_(wanted)))}
-    return {video_id: _towards(caller, videos.get(video_id), allowed) for video_id in wanted}
+    return {video_id: _towards(caller, _video(here, video_id), allowed) for video_id in wanted}
+
+
+def _video(here: Context, video_id: str) -> Video | None:
+    def load() -> Video | None:
+        with here.catalog.read() as session:
+            return session.get(Video, video_id)
+
+    return here.catalog.known(("video", video_id), load)
 
 
 def at_home(caller: Caller, wished: str | None) -> Standing:
