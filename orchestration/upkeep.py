@@ -10,11 +10,10 @@ from typing import Any
 import dagster as dg
 
 import jobs
-from jobs.metrics.withdrawals import ended_elsewhere, still_named
+from jobs.metrics.withdrawals import WITHDRAWALS
 from lake import tables
 from orchestration.lakehouse import Lakehouse
 from reelhouse.platform.keeping import keep_promises
-from reelhouse.platform.names import Withdrawals
 from reelhouse.platform.upkeep import Figures, keep_up
 
 LAYERS = ("bronze", "silver", "gold", "ops")
@@ -42,9 +41,8 @@ def _promises() -> dg.AssetsDefinition:
         pool="upkeep",
     )
     def keep(lakehouse: dg.ResourceParam[Lakehouse]) -> dg.MaterializeResult[Any]:
-        withdrawals = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
         today = dt.datetime.now(dt.UTC).date()
-        gone = keep_promises(lakehouse.platform, jobs.relational(), withdrawals, today=today)
+        gone = keep_promises(lakehouse.platform, jobs.relational(), WITHDRAWALS, today=today)
         return dg.MaterializeResult(metadata={f"{one.kind} in {one.place}": one.rows for one in gone})
 
     return keep

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from reelhouse.platform.names import Withdrawals
+
 
 def ended_elsewhere(consents: ir.Table) -> ir.Table:
     """The sessions that were open when their viewer withdrew consent in another one."""
@@ -25,3 +27,6 @@ def still_named(events: ir.Table, consents: ir.Table) -> ir.Table:
     later = named.inner_join(own, "session").filter(lambda row: row.number > row.withdrawn_number)
     elsewhere = named.semi_join(ended_elsewhere(consents), "session")
     return later.select("seq").union(elsewhere.select("seq"), distinct=True)
+
+
+WITHDRAWALS = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)

@@ -32,12 +32,10 @@ def upkeep(home: Home = None, json: JsonFile = None) -> None:
 def _keep_promises(platform: Platform) -> None:
     """Events that were kept long enough go, and names behind a withdrawal of consent."""
     import jobs
-    from jobs.metrics.withdrawals import ended_elsewhere, still_named
+    from jobs.metrics.withdrawals import WITHDRAWALS
     from reelhouse.platform.keeping import keep_promises
-    from reelhouse.platform.names import Withdrawals
 
-    withdrawals = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
-    gone = keep_promises(platform, jobs.relational(), withdrawals, today=dt.datetime.now(dt.UTC).date())
+    gone = keep_promises(platform, jobs.relational(), WITHDRAWALS, today=dt.datetime.now(dt.UTC).date())
     for one in gone:
         console.errors.print(f"  {one.kind}: {one.rows:,} rows of {one.place} {one.note}".rstrip(), highlight=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import SQLColumnExpression, literal, select
 from sqlalchemy.orm import Session
 
 from serving.catalog.ids import token_hash
@@ -42,13 +42,17 @@ def of_person(session: Session, person: str) -> Caller:
     return Caller(person=person, roles={row.workspace: row.role for row in rows})
 
 
-def _known(here: Context, kind: type[SignIn | ApiToken], until_us: ColumnElement[int], token: str) -> _Held | None:
+def _known(
+    here: Context, kind: type[SignIn | ApiToken], until_us: SQLColumnExpression[int], token: str
+) -> _Held | None:
     """What the catalog says of a token, remembered until the catalog changes."""
     hashed = token_hash(token)
     return here.catalog.known((kind, hashed), lambda: _load(here, kind, until_us, hashed))
 
 
-def _load(here: Context, kind: type[SignIn | ApiToken], until_us: ColumnElement[int], hashed: str) -> _Held | None:
+def _load(
+    here: Context, kind: type[SignIn | ApiToken], until_us: SQLColumnExpression[int], hashed: str
+) -> _Held | None:
     columns = (kind.person.label("person"), until_us.label("until_us"), Membership.workspace, Membership.role)
     joined = select(*columns).outerjoin(Membership, Membership.person == kind.person)
     held = joined.where(kind.token_hash == hashed).order_by(Membership.created_at_us, Membership.workspace)

@@ -11,7 +11,7 @@ import pytest
 from world import event, receive, rows, settle, upload
 
 from jobs import all_jobs
-from jobs.metrics.withdrawals import ended_elsewhere, still_named
+from jobs.metrics.withdrawals import WITHDRAWALS
 from lake import tables
 from lake.s3.remains import old_versions, remove_remains
 from lake.s3.scanning import scan_objects
@@ -20,7 +20,6 @@ from reelhouse.events import Policy
 from reelhouse.platform import Platform
 from reelhouse.platform.erasure import Subject, erase
 from reelhouse.platform.keeping import keep_promises
-from reelhouse.platform.names import Withdrawals
 from reelhouse.settings import Settings
 from tests.fakes.store import Store, bucket, running
 
@@ -85,8 +84,7 @@ def test_events_that_were_kept_long_enough_are_in_no_object(platform: Platform) 
     platform.inbox.append("policies", [msgspec.msgpack.encode(body)])
     figures = rows(platform, tables.VIDEO_DAILY)
     assert in_objects(platform, BROWSER)
-    withdrawals = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
-    gone = keep_promises(platform, FOLLOWING, withdrawals, today=dt.date(2025, 12, 1), grace_seconds=0)
+    gone = keep_promises(platform, FOLLOWING, WITHDRAWALS, today=dt.date(2025, 12, 1), grace_seconds=0)
     assert {one.place for one in gone} >= {"bronze.events", "silver.events", "silver.playbacks", "inbox"}
     assert in_objects(platform, BROWSER) == []
     assert scan(platform.home, [BROWSER]) == []

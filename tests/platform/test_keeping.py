@@ -14,20 +14,18 @@ import pytest
 from world import DAY_MS, NOW_MS, event, receive, rows, settle, upload, uuid7
 
 from jobs import all_jobs
-from jobs.metrics.withdrawals import ended_elsewhere, still_named
+from jobs.metrics.withdrawals import WITHDRAWALS
 from lake import tables
 from lake.scan import scan
 from reelhouse.events import Policy
 from reelhouse.platform import Platform, keeping
 from reelhouse.platform.keeping import Removed, keep_promises
 from reelhouse.platform.live import Live
-from reelhouse.platform.names import Withdrawals
 from reelhouse.platform.replay import Wish, replay
 from reelhouse.platform.run import is_due
 from reelhouse.settings import Settings
 
 FOLLOWING = [job for job in all_jobs() if job.name.split(".")[0] in ("ingest", "tidy", "gold")]
-WITHDRAWALS = Withdrawals(still_named=still_named, ended_elsewhere=ended_elsewhere)
 TODAY = dt.date(2025, 11, 13)
 KEPT = (
     tables.VIDEO_DAILY, tables.WORKSPACE_DAILY, tables.PLAYBACK_QUALITY, tables.RECOMMENDATION_DAILY,
