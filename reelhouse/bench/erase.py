@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reelhouse.bench.declaration import Bench, Row
 from reelhouse.bench.growth_row import a_tenth, growth
-from reelhouse.bench.timing import Work, by_turns
+from reelhouse.bench.timing import Work, by_turns, turns_for
 from reelhouse.errors import Conflict
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _measured(events: int) -> dict[str, float]:
             "ours": lambda: erased(newest[-1], PEOPLE[-1]),
             "by hand": partial(erased_by_hand, base, PEOPLE[-1], Path(scratch) / "hand"),
         }
-        seconds = by_turns(works, turns=TURNS)
+        seconds = by_turns(works, turns=turns_for(events, TURNS))
         if wrong := differences(
             newest[-1], copied(Path(scratch) / "base", Path(scratch) / "end"), Path(scratch) / "hand"
         ):

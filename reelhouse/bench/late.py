@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reelhouse.bench.declaration import Bench, Row
 from reelhouse.bench.growth_row import a_tenth, growth
-from reelhouse.bench.timing import Work, by_turns
+from reelhouse.bench.timing import Work, by_turns, turns_for
 from reelhouse.errors import Conflict
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _measured(events: int) -> tuple[dict[str, float], int]:
             "new rebuilt": lambda: _told(newest, "rebuilt", next(rebuilt), late),
             "rebuilt": lambda: carry_out(newest["rebuilt"], JOBS),
         }
-        seconds = by_turns(works, turns=TURNS)
+        seconds = by_turns(works, turns=turns_for(events, TURNS))
         for platform in newest.values():
             if wrong := differences(platform, scratch / "hand"):
                 raise Conflict(f"The ways disagree about {', '.join(wrong)}.", hint="No figure is given then.")

@@ -11,8 +11,9 @@ LARGE = 5_000_000
 
 
 def by_turns(works: Mapping[str, Work], *, turns: int) -> dict[str, float]:
-    """The median seconds of each piece of work over `turns` rounds, after one round that does not count."""
-    rounds = [{name: seconds(work) for name, work in works.items()} for _ in range(turns + 1)][1:]
+    """The median seconds of each piece of work over `turns` rounds, after one that does not count; a single turn has none."""
+    first = int(turns > 1)
+    rounds = [{name: seconds(work) for name, work in works.items()} for _ in range(first + turns)][first:]
     return {name: median(each[name] for each in rounds) for name in works}
 
 
