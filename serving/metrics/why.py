@@ -137,7 +137,8 @@ def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) 
     yield "corrected", remade(stages.corrected, now.dimensions)
     yield "late", remade(stages.late, now.dimensions)
     yield "new", remade(stages.new, now.dimensions)
-    yield "unfinished" if now.is_current else "definition", shown(now)
+    if not now.is_remade:
+        yield "unfinished" if now.is_current else "definition", shown(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
