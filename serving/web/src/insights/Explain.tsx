@@ -15,7 +15,8 @@ const USUAL_HOURS = 24;
 interface ExplainProps {
   metric: Metric;
   total: Total | null;
-  about: About;
+  /** Null for those who may not see single rows: they read what it means. */
+  about: About | null;
   opensAt?: Part;
   onClose: () => void;
 }
@@ -28,11 +29,13 @@ export function Explain({ metric, total, about, opensAt = "meaning", onClose }: 
     setAsOf(time);
     setPart("meaning");
   };
+  const meaning = <Meaning metric={metric} total={total} about={about} asOf={asOf} onNow={() => setAsOf(null)} />;
+  if (!about) return <Dialog title={metric.title} onClose={onClose}>{meaning}</Dialog>;
   return (
     <Dialog title={metric.title} onClose={onClose} wide>
       <div className="explained">
         <Tabs label={metric.title} tabs={PARTS} chosen={part} onChoose={setPart}>
-          {part === "meaning" && <Meaning metric={metric} total={total} about={about} asOf={asOf} onNow={() => setAsOf(null)} />}
+          {part === "meaning" && meaning}
           {part === "why" && <Why metric={metric} about={about} times={times} onTimes={setTimes} onRows={showRows} />}
         </Tabs>
       </div>

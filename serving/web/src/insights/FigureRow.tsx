@@ -11,7 +11,8 @@ import { leadingMetrics, series } from "./figures";
 interface FigureRowProps {
   insights: Insights;
   catalog: readonly Metric[];
-  about: About;
+  /** Null for those who may not see single rows. */
+  about: About | null;
   /** Stands between the figures and the daily chart. */
   children?: ReactNode;
 }
@@ -43,7 +44,7 @@ export function FigureRow({ insights, catalog, about, children }: FigureRowProps
         <section className="card chart-card" aria-labelledby="daily-title">
           <header className="card-head">
             <h2 id="daily-title">{metric.title} by day</h2>
-            <button type="button" className="plain" onClick={() => setExplained({ metric, opensAt: "why" })}>Why did this change?</button>
+            {about && <button type="button" className="plain" onClick={() => setExplained({ metric, opensAt: "why" })}>Why did this change?</button>}
           </header>
           <Chart label={dailyWords(metric, points)} option={option} />
         </section>

@@ -6,22 +6,37 @@ import { Problem } from "../ui/Problem";
 import { useLoad } from "../ui/useLoad";
 import { KeptNote } from "./KeptNote";
 
-interface MeaningProps {
+interface BehindProps {
   metric: Metric;
-  total: Total | null;
   about: About;
   /** As it was at this time; null: as it is now. */
   asOf: string | null;
   onNow: () => void;
 }
 
-export function Meaning({ metric, total, about, asOf, onNow }: MeaningProps) {
-  const { name, title, version, words, unit } = metric;
+interface MeaningProps extends Omit<BehindProps, "about"> {
+  total: Total | null;
+  /** Null for those who may not see single rows. */
+  about: About | null;
+}
+
+export function Meaning({ total, about, ...rest }: MeaningProps) {
+  const { metric, asOf } = rest;
+  return (
+    <>
+      <p>{metric.words}</p>
+      {total && asOf === null && <Counts metric={metric} total={total} />}
+      {about && <Behind about={about} {...rest} />}
+      <p className="small muted mono">{metric.name}, version {metric.version}</p>
+    </>
+  );
+}
+
+function Behind({ metric, about, asOf, onNow }: BehindProps) {
+  const { name, title, unit } = metric;
   const told = useLoad(`explain ${name} ${about.workspace} ${about.video ?? ""} ${about.from} ${about.to} ${asOf ?? ""}`, () => explain(name, about, asOf));
   return (
     <>
-      <p>{words}</p>
-      {total && asOf === null && <Counts metric={metric} total={total} />}
       {asOf !== null && (
         <p>
           As of {moment(asOf)}: <strong>{told.data?.value === undefined || told.data.value === null ? "–" : exact(told.data.value, unit)}</strong>
@@ -46,7 +61,6 @@ export function Meaning({ metric, total, about, asOf, onNow }: MeaningProps) {
           <KeptNote keptFrom={told.data.kept_from} period={about} meaning="The rows are those of later days." />
         </>
       )}
-      <p className="small muted mono">{name}, version {version}</p>
     </>
   );
 }

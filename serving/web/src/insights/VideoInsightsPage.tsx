@@ -32,6 +32,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
   const transcript = useLoad(hasWords ? `transcript ${id}` : null, () => getTranscript({ video: id, share: null }));
   const chapters = useLoad(hasWords ? `chapters ${id}` : null, () => getChapters({ video: id, share: null }));
   useTitle(video.data ? `Insights: ${video.data.name}` : "Insights");
+  const about = video.data && insights.data?.suppressed_under === null ? { workspace: video.data.workspace, video: id, ...period } : null;
   const error = video.error ?? insights.error ?? catalog.error;
 
   return (
@@ -51,11 +52,11 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
         <>
           {insights.data.suppressed_under !== null && <p className="small muted">Figures about fewer than {insights.data.suppressed_under} people are left out, and counts are rounded down.</p>}
           <KeptNote keptFrom={insights.data.kept_from} period={period} meaning={insights.data.suppressed_under === null ? STILL_COUNTED : ""} />
-          <FigureRow insights={insights.data} catalog={catalog.data.items} about={{ workspace: video.data.workspace, video: id, ...period }}>
+          <FigureRow insights={insights.data} catalog={catalog.data.items} about={about}>
             <RetentionCard video={id} retention={insights.data.retention} durationMs={video.data.duration_ms} chapters={chapters.data?.items ?? []} segments={transcript.data?.segments ?? []} />
             <KeyMoments video={id} moments={insights.data.moments} />
           </FigureRow>
-          <Tables insights={insights.data} catalog={catalog.data.items} about={{ workspace: video.data.workspace, video: id, ...period }} />
+          <Tables insights={insights.data} catalog={catalog.data.items} about={about} />
           <FootLine freshness={insights.data.freshness} />
         </>
       )}
@@ -74,7 +75,7 @@ const VIEWERS: Column<ViewerRow>[] = [
   { name: "last", title: "Last view", value: (row) => row.last_at, show: (row) => (row.last_at ? when(row.last_at) : "–") },
 ];
 
-function Tables({ insights, catalog, about }: { insights: VideoInsights; catalog: readonly Metric[]; about: About }) {
+function Tables({ insights, catalog, about }: { insights: VideoInsights; catalog: readonly Metric[]; about: About | null }) {
   const [chosen, setChosen] = useState<Name>(insights.suppressed_under === null ? "viewers" : "quality");
   const [explained, setExplained] = useState<Metric | null>(null);
   const isCrowd = insights.suppressed_under !== null;
