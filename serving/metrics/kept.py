@@ -39,7 +39,7 @@ def open_part(platform: Platform, scope: Scope) -> Scope:
             f"The events of {days.first} to {days.last} were removed, so their figures change no more.",
             hint=f"Ask for days from {first} on.",
         )
-    return replace(scope, days=Days(first=first, last=days.last))
+    return _from(scope, first)
 
 
 def measure(
@@ -49,15 +49,20 @@ def measure(
 
     The rows are the caller's to change.
     """
-    rows = [dict(row) for row in here.facts.measure(family, metrics, scope, by=by)]
     first = kept_from(here.platform, scope)
-    if first is None or first <= scope.days.first or family is not PLAYBACKS or scope.crowds:
-        return rows
-    if first > scope.days.last:
-        rows = [{name: value for name, value in row.items() if name in by} for row in rows]
-    sums = _stored(here.platform, metrics, scope, first=first, by=by) if set(by) <= set(SUMS.key) else []
+    if first is None or first <= scope.days.first:
+        return [dict(row) for row in here.facts.measure(family, metrics, scope, by=by)]
+    rows: list[Row] = [] if by else [{}]
+    if first <= scope.days.last:
+        rows = [dict(row) for row in here.facts.measure(family, metrics, _from(scope, first), by=by)]
+    is_stored = family is PLAYBACKS and set(by) <= set(SUMS.key) and not scope.crowds
+    sums = _stored(here.platform, metrics, scope, first=first, by=by) if is_stored else []
     columns = [*by, *(metric.column for metric in metrics)]
     return [dict.fromkeys(columns) | row for row in _added(rows, sums, by)]
+
+
+def _from(scope: Scope, first: date) -> Scope:
+    return replace(scope, days=Days(first=first, last=scope.days.last))
 
 
 def _stored(

@@ -83,6 +83,7 @@ def test_rows_searches_and_changes_say_from_which_day_on_they_are(owner: httpx.C
     assert video
     known = {"kept_from": KEPT_FROM.isoformat()}
     assert figures(owner, "/search").items() >= known.items()
+    assert figures(owner, "/search", **GONE_DAYS)["totals"]["searches"]["value"] is None
     told = figures(owner, "/explain", name="views")
     assert (told["kept_from"], len(told["rows"])) == (KEPT_FROM.isoformat(), 1)
     change = figures(owner, "/why", name="views", then="2025-01-01")
