@@ -13,5 +13,5 @@ export const STILL_COUNTED = "Counts and times still include those days; people,
 
 export function KeptNote({ keptFrom, period, meaning = "" }: KeptNoteProps) {
   const words = keptWords(keptFrom, period);
-  return words && <p className="small muted" role="note">{words} {meaning}</p>;
+  return words && <p className="kept-note small muted" role="note">{words} {meaning}</p>;
 }

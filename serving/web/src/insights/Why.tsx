@@ -1,5 +1,6 @@
 /** Why a number changed between two times: the choice of the times, the parts of the change, and the way to its rows. */
 import { getWhy, type About, type Times } from "../api/endpoints";
+import { ApiError } from "../api/client";
 import type { Metric, Why as Told } from "../api/types";
 import { day, exact, moment, signed } from "../ui/format";
 import { Problem } from "../ui/Problem";
@@ -23,7 +24,7 @@ export function Why({ metric, about, times, onTimes, onRows }: WhyProps) {
   return (
     <>
       <TimesForm times={times} onChoose={onTimes} />
-      {told.error && <Problem error={told.error} onRetry={told.reload} />}
+      {told.error && <Failure error={told.error} onRetry={told.reload} />}
       {told.isLoading && <p className="muted why-waiting" role="status">Working out what changed…</p>}
       {told.data && (
         <>
@@ -34,6 +35,15 @@ export function Why({ metric, about, times, onTimes, onRows }: WhyProps) {
       )}
     </>
   );
+}
+
+const GONE = 410;
+const LOST = new ApiError(GONE, "version_gone", "That past was removed, so nobody can say any more what was shown then.", "Choose a later time.");
+
+/** A past that is gone, or a number that is never explained, is not asked for again: that changes nothing. */
+function Failure({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+  if (error.status === GONE) return <Problem error={LOST} />;
+  return error.status >= 400 && error.status < 500 ? <Problem error={error} /> : <Problem error={error} onRetry={onRetry} />;
 }
 
 function Foot({ told, about }: { told: Told; about: About }) {
