@@ -170,7 +170,7 @@ class Traffic(Iterator[Request]):
         for parcel in together:
             counts = counts.plus(parcel.counts)
         self._count(together, counts, viewer)
-        head = f"{BODY_START}{self._now_ms + viewer.skew_ms}" + (f',"share":"{share}"' if share else "")
+        head = f'{BODY_START}{self._now_ms + viewer.skew_ms},"history":true' + (f',"share":"{share}"' if share else "")
         texts = ",".join(text for parcel in together for text in parcel.texts)
         return Request(
             body=f'{head},"events":[{texts}]}}'.encode(),

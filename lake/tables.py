@@ -377,7 +377,7 @@ HORIZONS = Table(
 
 REMOVALS = Table(
     name="ops.removals",
-    words="What upkeep removed of events that were kept long enough, and of names behind a withdrawal of consent.",
+    words="What went for good: old events, names behind a withdrawal of consent, and events of people who were erased.",
     schema=_schema(at=TIME, kind=TEXT, place=TEXT, rows=LONG, note=TEXT),
     key=("at", "kind", "place"),
 )

@@ -218,11 +218,15 @@ AnyEvent = (
 
 
 class Batch(Struct, kw_only=True, frozen=True):
-    """The body of `POST /v1/events`: the client's clock when it was sent, an optional share link, and raw events."""
+    """The body of `POST /v1/events`: the client's clock when it was sent, an optional share link, and raw events.
+
+    With `history` they are sent in afterwards (an import), so how late they come says nothing about the players.
+    """
 
     sent_at_ms: EpochMillis
     events: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=1000)]
     share: Short | None = None
+    history: bool = False
 
 
 class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False):
@@ -242,7 +246,7 @@ class Envelope(Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False):
     role: str = "anonymous"
     agent: str = ""
     denied: str | None = None
-    door: Literal["events", "xapi", "media"] = "events"
+    door: Literal["events", "history", "xapi", "media"] = "events"
     repairs: int | None = None
 
 

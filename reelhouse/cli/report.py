@@ -43,10 +43,15 @@ def figures_of(platform: Platform, demo: State | None) -> dict[str, object]:
 
 
 def _events(platform: Platform, demo: State | None) -> dict[str, int | None]:
+    from reelhouse.platform.removals import ERASURE, RETENTION, gone
+
+    went = gone(platform, "bronze.events")
     return {
         "sent": demo.events_sent if demo else None,
         "acknowledged": acknowledged(platform, "events"),
         "bronze": _count(platform, "bronze.events"),
+        "removed_by_retention": went.get(RETENTION, 0),
+        "removed_by_erasure": went.get(ERASURE, 0),
         "silver": _count(platform, "silver.events"),
         "rejected": _count(platform, "bronze.rejected"),
         "duplicates": _count(platform, "silver.duplicates"),

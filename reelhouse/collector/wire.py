@@ -38,23 +38,23 @@ class Answer:
 class Wire:
     """A connection to the server at `url`, as the holder of an API token, of a share link, or as nobody.
 
-    `agent` should be the viewer's own when a server passes events on: bots are known by it.
+    `agent` should be the viewer's own when a server passes events on: bots are known by it. With `history` the events are
+    told to be sent in afterwards (an import), and are not called late.
     """
 
     def __init__(
         self, url: str, *, token: str | None = None, share: str | None = None, agent: str = AGENT,
-        http: httpx.Client | None = None,
+        history: bool = False, http: httpx.Client | None = None,
     ) -> None:  # fmt: skip
         self._address = url.rstrip("/") + PATH
-        self._share = share
+        self._more = (f',"share":{json.dumps(share)}' if share else "") + (',"history":true' if history else "")
         self._headers = {"User-Agent": agent, "Content-Type": "application/json"}
         self._headers |= {"Authorization": f"Bearer {token}"} if token else {}
         self._http = http or httpx.Client(timeout=30)
 
     def post(self, events: Sequence[bytes], *, sent_at_ms: int) -> Answer:
         """Send a batch."""
-        share = f',"share":{json.dumps(self._share)}' if self._share else ""
-        body = f'{{"sent_at_ms":{sent_at_ms}{share},"events":['.encode() + b",".join(events) + b"]}"
+        body = f'{{"sent_at_ms":{sent_at_ms}{self._more},"events":['.encode() + b",".join(events) + b"]}"
         packed = len(body) >= PACK_FROM_BYTES
         headers = self._headers | ({"Content-Encoding": "gzip"} if packed else {})
         try:

@@ -27,6 +27,7 @@ from reelhouse.platform import Platform
 from reelhouse.platform.intake import taken
 from reelhouse.platform.receipts import Receipt, Signed, digest, hashed, sign
 from reelhouse.platform.records import ERASED, emptied
+from reelhouse.platform.removals import ERASURE, Removed, book
 from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import alone, run
 from reelhouse.table import Table
@@ -98,7 +99,10 @@ def _seqs(platform: Platform, subject: Subject) -> pa.Table:
 
 def _remove(platform: Platform, table: Table, subject: Subject, seqs: pa.Table) -> int:
     """Rewrite the partitions that hold their rows without these; gives how many rows went."""
-    return without(platform, table, lambda rows: _theirs(platform, rows, table, subject, seqs))
+    count = without(platform, table, lambda rows: _theirs(platform, rows, table, subject, seqs))
+    if count and table is tables.EVENTS_RAW:
+        book(platform, [Removed(kind=ERASURE, place=table.name, rows=count)])
+    return count
 
 
 def _theirs(platform: Platform, rows: Any, table: Table, subject: Subject, seqs: pa.Table) -> ir.Table | None:

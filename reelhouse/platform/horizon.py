@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lake import tables
 from reelhouse.platform import Platform
+from reelhouse.platform.past import version_at
 from reelhouse.table import Table
 
 if TYPE_CHECKING:
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 Horizons = Mapping[str, dt.date]
 
 
-def horizons(platform: Platform) -> Horizons:
-    """The first day whose events are there, by workspace; one that keeps events for good is not in it."""
-    if platform.storage.version(tables.HORIZONS) is None:
+def horizons(platform: Platform, *, at_us: int | None = None) -> Horizons:
+    """The first day whose events are there (were, at a time), by workspace; one that keeps events for good is not in it."""
+    version = version_at(platform.storage, tables.HORIZONS, at_us)
+    if version is None:
         return {}
-    rows = platform.storage.read(tables.HORIZONS).group_by("workspace").aggregate([("first_day", "max")])
+    noted = platform.storage.read(tables.HORIZONS, version=version)
+    rows = noted.group_by("workspace").aggregate([("first_day", "max")])
     return dict(zip(rows["workspace"].to_pylist(), rows["first_day_max"].to_pylist(), strict=True))
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from reelhouse.platform.horizon import Horizons, behind, horizons
 from reelhouse.platform.intake import taken
 from reelhouse.platform.names import Reach, Withdrawals, forget_note, strip_names
 from reelhouse.platform.records import redaction
+from reelhouse.platform.removals import ERASURE, RETENTION, WITHDRAWAL, Removed, book
 from reelhouse.platform.rewriting import without
 from reelhouse.platform.run import alone
 from reelhouse.table import Table
@@ -30,23 +30,13 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 EVENTS_TOPIC = "events"
-RETENTION, WITHDRAWAL, BEGUN, INBOX, DONE = "retention", "withdrawal", "begun", "inbox", "done"
+BEGUN, INBOX, DONE = "begun", "inbox", "done"
 NOTES = "keeping"
 LEFT = "the segment that is written to is left for the next time"
 # A query that has opened a version may read on for as long as queries may last.
 GRACE_SECONDS = 30.0
 DERIVED = tuple(table for table in tables.ALL if table.personal and {"workspace", "day"} <= set(table.schema.names))
 HOLDING = (tables.EVENTS_RAW, tables.DUPLICATES, tables.REJECTED, *DERIVED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
-    """What went from one place (a table, the inbox) for one reason."""
-
-    kind: str
-    place: str
-    rows: int
-    note: str = ""
 
 
 def keep_promises(
@@ -70,18 +60,15 @@ def keep_promises(
         reach = Reach.of(platform, withdrawals).remembered(platform.home / NOTES)
         if not (noted or doomed.num_rows or reach.has_names or _is_unfinished(platform)):
             return []
-        _book(platform, [Removed(kind=BEGUN, place=BEGUN, rows=0)])
+        book(platform, [Removed(kind=BEGUN, place=BEGUN, rows=0)])
         reach.note(platform.home / NOTES)
-        removed = strip_names(platform, reach, _tail_of(jobs))
-        rows = {WITHDRAWAL: removed, RETENTION: _remove_old(platform, known, doomed)}
+        gone = _booked(platform, WITHDRAWAL, strip_names(platform, reach, _tail_of(jobs)).items())
+        gone += _booked(platform, RETENTION, _remove_old(platform, known, doomed))
         for job in jobs:
             carry_out(job)
-        gone = [
-            Removed(kind=kind, place=place, rows=n) for kind, told in rows.items() for place, n in told.items() if n
-        ]
         gone.append(_redact(platform, jobs, reach, known))
         _purge(platform, grace_seconds)
-        _book(platform, [*gone, Removed(kind=DONE, place=DONE, rows=sum(one.rows for one in gone))])
+        book(platform, [gone[-1], Removed(kind=DONE, place=DONE, rows=sum(one.rows for one in gone))])
     if not gone[-1].note:
         forget_note(platform.home / NOTES)
     return gone
@@ -120,14 +107,22 @@ def _old_seqs(platform: Platform, known: Horizons) -> pa.Table:
     return pa.concat_tables([own, again]).group_by("seq").aggregate([])
 
 
-def _remove_old(platform: Platform, known: Horizons, doomed: pa.Table) -> dict[str, int]:
+def _booked(platform: Platform, kind: str, told: Iterable[tuple[str, int]]) -> list[Removed]:
+    """What went, place by place; each is noted as soon as it went, so that a kill forgets none."""
+    gone: list[Removed] = []
+    for place, rows in told:
+        if rows:
+            gone.append(Removed(kind=kind, place=place, rows=rows))
+            book(platform, gone[-1:])
+    return gone
+
+
+def _remove_old(platform: Platform, known: Horizons, doomed: pa.Table) -> Iterator[tuple[str, int]]:
     """Rows by table; silver.events goes last, since it says which rows of the others belong to old days."""
-    rows: dict[str, int] = {}
     for table in (tables.EVENTS_RAW, tables.DUPLICATES, tables.REJECTED):
-        rows[table.name] = without(platform, table, _with_seq(platform, table, doomed))
+        yield table.name, without(platform, table, _with_seq(platform, table, doomed))
     for table in sorted(DERIVED, key=lambda table: table is tables.EVENTS):
-        rows[table.name] = without(platform, table, lambda found, table=table: _keys(_behind(found, known), table))
-    return rows
+        yield table.name, without(platform, table, lambda found, table=table: _keys(_behind(found, known), table))
 
 
 def _with_seq(platform: Platform, table: Table, seqs: pa.Table) -> Callable[[Any], ir.Table | None]:
@@ -169,14 +164,9 @@ def _tail_of(jobs: Sequence[Job]) -> Tail:
 
 def _is_unfinished(platform: Platform) -> bool:
     """Whether the last one was cut short, or had to leave something in the inbox."""
-    rows = platform.storage.read(tables.REMOVALS).sort_by("at").to_pylist()
+    booked = platform.storage.read(tables.REMOVALS).sort_by("at").to_pylist()
+    rows = [row for row in booked if row["kind"] != ERASURE]
     if not rows:
         return False
     last = [row for row in rows if row["at"] == rows[-1]["at"]]
     return all(row["place"] != DONE for row in last) or any(row["note"] for row in last)
-
-
-def _book(platform: Platform, removed: Sequence[Removed]) -> None:
-    at = dt.datetime.now(dt.UTC)
-    rows = [{"at": at, "kind": one.kind, "place": one.place, "rows": one.rows, "note": one.note} for one in removed]
-    platform.storage.append(tables.REMOVALS, pa.Table.from_pylist(rows, schema=tables.REMOVALS.schema))

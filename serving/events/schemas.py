@@ -19,6 +19,11 @@ _BATCH: dict[str, Any] = {
     "properties": {
         "sent_at_ms": {"type": "integer", "description": "The sender's clock, milliseconds since 1970"},
         "share": {"type": ["string", "null"], "maxLength": 200, "description": "Token of a share link"},
+        "history": {
+            "type": "boolean",
+            "default": False,
+            "description": "Sent in afterwards (an import): not called late",
+        },
         "events": {
             "type": "array",
             "minItems": 1,

@@ -41,6 +41,7 @@ def capture(here: Context, batch: Batch, sender: Sender) -> int:
                 role=standing.role,
                 agent=kept_agent(sender.agent, is_consented=consented),
                 denied=standing.denied,
+                door="history" if batch.history else "events",
             )
         )
     store(here, envelopes)

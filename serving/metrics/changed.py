@@ -13,6 +13,7 @@ from reelhouse.errors import BadInput
 from serving.instants import from_us, instant_us
 from serving.metrics import schemas
 from serving.metrics.explain import scope_of
+from serving.metrics.kept import kept_from
 from serving.metrics.period import AskedDays
 from serving.metrics.service import describe
 from serving.metrics.why import BILLION, WORDS, Asked, Change, why
@@ -42,7 +43,8 @@ def changed(here: Context, caller: Caller, question: Changed, *, asked: AskedDay
     pinned = metric if question.version else None
     now_us = None if question.now is None else instant_us(question.now)
     times = Asked(name=metric.name, then_us=instant_us(question.then), now_us=now_us, pinned=pinned)
-    return in_words(metric, times, why(here.platform, times, scope), clock_us=here.clock())
+    told = in_words(metric, times, why(here.platform, times, scope), clock_us=here.clock())
+    return told.model_copy(update={"kept_from": kept_from(here.platform, scope)})
 
 
 def in_words(metric: Metric, times: Asked, change: Change, *, clock_us: int) -> schemas.Why:

@@ -13,6 +13,7 @@ from jobs.metrics.families import family_of
 from reelhouse.errors import NotFound
 from serving.metrics import schemas
 from serving.metrics.facts import Row, Scope
+from serving.metrics.kept import kept_from, measure
 from serving.metrics.one_video import video_scope
 from serving.metrics.period import Asked, AskedDays
 from serving.metrics.service import describe, workspace_scope
@@ -45,10 +46,16 @@ def explain(here: Context, caller: Caller, question: Question, *, asked: Asked) 
     metric = metric_named(question.name, question.version)
     scope = _scope(here, caller, question, asked)
     family = family_of(metric)
-    (measured,) = here.facts.measure(family, [metric], scope)
+    (measured,) = measure(here, family, [metric], scope)
     described = describe(metric)
     rows = _named(here, here.facts.some(family, scope, limit=FACTS))
-    return schemas.Explanation(metric=described, sql=described.sql, rows=rows, value=measured[metric.column])
+    return schemas.Explanation(
+        metric=described,
+        sql=described.sql,
+        rows=rows,
+        value=measured[metric.column],
+        kept_from=kept_from(here.platform, scope),
+    )
 
 
 def _scope(here: Context, caller: Caller, question: Question, asked: Asked) -> Scope:

@@ -51,12 +51,16 @@ class Total(BaseModel):
 
 
 class Figures(BaseModel):
-    """The figures of a workspace or a video over a period, and day by day."""
+    """The figures of a workspace or a video over a period, and day by day.
+
+    `kept_from` is the first day whose events are kept (null: all are). Of days before, only sums are told.
+    """
 
     period: Period
     before: Period
     totals: dict[str, Total]
     daily: list[dict[str, Any]]
+    kept_from: date | None
     freshness: Freshness
 
 
@@ -145,19 +149,21 @@ class QueryRow(BaseModel):
 
 
 class SearchFigures(BaseModel):
-    """Searches of a workspace over a period."""
+    """Searches of a workspace over a period; those before `kept_from` are gone (null: none is)."""
 
+    kept_from: date | None
     totals: dict[str, Total]
     queries: list[QueryRow]
 
 
 class Explanation(BaseModel):
-    """A number with its meaning, its SQL, and some of the facts behind it."""
+    """A number with its meaning, its SQL, and some of the facts behind it; facts before `kept_from` are gone (null: none is)."""
 
     metric: Metric
     sql: str
     rows: list[dict[str, Any]]
     value: Number
+    kept_from: date | None
 
 
 class Cause(BaseModel):
@@ -172,7 +178,8 @@ class Cause(BaseModel):
 class Why(BaseModel):
     """A number at two times and why it changed. All numbers are whole billionths: the changes sum exactly.
 
-    A value that there is not, such as a share of nothing, counts as 0. Days before `closed_before` were closed then.
+    A value that there is not, such as a share of nothing, counts as 0. Days before `closed_before` were closed then; days
+    before `kept_from` are left out, as their events are gone and their figures change no more (null: none is).
     """
 
     metric: Metric
@@ -183,4 +190,5 @@ class Why(BaseModel):
     difference: Number
     causes: list[Cause]
     closed_before: date | None
+    kept_from: date | None = None
     remarks: tuple[str, ...] = ()

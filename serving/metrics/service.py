@@ -17,6 +17,7 @@ from serving.catalog.models import Video
 from serving.metrics import schemas
 from serving.metrics.crowds import in_steps
 from serving.metrics.facts import Row, Scope
+from serving.metrics.kept import kept_from, measure
 from serving.metrics.period import Asked, AskedDays
 from serving.policy import Caller
 from serving.videos.present import present
@@ -67,6 +68,7 @@ def of_searches(here: Context, caller: Caller, workspace: str, *, asked: Asked) 
     rows = measured(here, SEARCHES, metrics, scope, by="query")
     ranked = sorted(rows, key=lambda row: (-row["searches"], row["query"]))[:QUERIES]
     return schemas.SearchFigures(
+        kept_from=kept_from(here.platform, scope),
         totals=_totals(here, SEARCHES, metrics, scope),
         queries=[
             schemas.QueryRow(
@@ -106,17 +108,20 @@ def figures(here: Context, scope: Scope, metrics: Sequence[Metric]) -> Mapping[s
         "before": {"from": before.first, "to": before.last},
         "totals": _totals(here, PLAYBACKS, metrics, scope),
         "daily": sorted(measured(here, PLAYBACKS, metrics, scope, by="day"), key=lambda row: row["day"]),
+        "kept_from": kept_from(here.platform, scope),
         "freshness": here.freshness.of((scope.workspace,), as_of_us=scope.as_of_us),
     }
 
 
 def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Scope) -> dict[str, schemas.Total]:
-    found = [here.facts.measure(family, metrics, days)[0] for days in (scope, scope.before())]
+    found = [measure(here, family, metrics, days)[0] for days in (scope, scope.before())]
     now, before = (in_steps(row, metrics, scope.crowds) if scope.crowds else row for row in found)
+    first = kept_from(here.platform, scope)
+    is_whole = first is None or first <= scope.before().days.first
     return {
         metric.column: schemas.Total(
             value=now[metric.column],
-            before=before[metric.column],
+            before=before[metric.column] if is_whole or (metric.additive and not scope.crowds) else None,
             numerator=now.get(metric.numerator or ""),
             denominator=now.get(metric.denominator or ""),
         )
@@ -126,5 +131,5 @@ def _totals(here: Context, family: Family, metrics: Sequence[Metric], scope: Sco
 
 def measured(here: Context, family: Family, metrics: Sequence[Metric], scope: Scope, *, by: str) -> list[Row]:
     """One row per value of a column; rows of their own, for the caller to change; of crowds, counts go in steps."""
-    rows = here.facts.measure(family, metrics, scope, by=(by,))
-    return [in_steps(row, metrics, scope.crowds) if scope.crowds else dict(row) for row in rows]
+    rows = measure(here, family, metrics, scope, by=(by,))
+    return [in_steps(row, metrics, scope.crowds) for row in rows] if scope.crowds else rows

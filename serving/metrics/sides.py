@@ -29,7 +29,8 @@ class Side:
     """One of the two times.
 
     `shown` are the tables that a figure of that time is computed from, by short name; `events` and `dimensions` are what
-    their facts were made from. `is_current`: made by the code of now. `metric`: the definition in force.
+    their facts were made from. `is_current`: made by the code of now; `is_remade`: of these very events and dimensions.
+    `metric`: the definition in force.
     """
 
     metric: Metric
@@ -37,6 +38,7 @@ class Side:
     events: ir.Table
     dimensions: Mapping[str, ir.Table]
     is_current: bool = True
+    is_remade: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,14 @@ def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | 
         shown = derived({**dimensions, "events": events})
     else:
         shown = {table.short: read(table, _version(platform, table, at_us)) for table in wanted.reads}
-    return Side(metric=metric, shown=shown, events=events, dimensions=dimensions, is_current=is_current)
+    return Side(
+        metric=metric,
+        shown=shown,
+        events=events,
+        dimensions=dimensions,
+        is_current=is_current,
+        is_remade=at_us is None,
+    )
 
 
 def derived(given: Mapping[str, ir.Table]) -> dict[str, ir.Table]:

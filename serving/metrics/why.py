@@ -18,6 +18,7 @@ from jobs.metrics.period import over
 from lake import tables
 from reelhouse.errors import BadInput
 from serving.metrics.facts import facts_of, owned
+from serving.metrics.kept import open_part
 from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
 BILLION = 10**9
 WORDS = {
     "definition": "The definition, or the code that makes the facts, changed",
-    "dimension": "What is known of the videos changed: their duration, or that they were deleted",
-    "removed": "Events were removed, or people were forgotten",
-    "corrected": "Events were corrected or repaired",
-    "late": "Events came late, for days that were closed",
-    "new": "New events came",
+    "dimension": "The duration of a video became known or changed, or a video was deleted",
+    "removed": "Events were removed by a retention policy, or people were forgotten",
+    "corrected": "Events were corrected, or repaired and sent in again",
+    "late": "Events came afterwards, for days that were closed then",
+    "new": "Events came since then, for days that were still open",
     "unfinished": "Some tables were not yet made from the newest events, then or now",
 }
 
@@ -72,12 +73,13 @@ class Asked:
 
 
 def why(platform: Platform, asked: Asked, scope: Scope) -> Change:
-    """Explain the change of a metric over the days and videos of a scope.
+    """Explain the change of a metric over the videos of a scope and those of its days whose events are there.
 
     VersionGone when the past is gone, BadInput for a metric that is not made of events alone.
     """
     old, remark = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.then_us)
     new, other = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.now_us)
+    scope = open_part(platform, scope)
     wanted = _wanted((family_of(old), family_of(new)), scope)
     then = side_at(platform, old, wanted, at_us=asked.then_us)
     now = side_at(platform, new, wanted, at_us=asked.now_us)
@@ -135,7 +137,8 @@ def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) 
     yield "corrected", remade(stages.corrected, now.dimensions)
     yield "late", remade(stages.late, now.dimensions)
     yield "new", remade(stages.new, now.dimensions)
-    yield "unfinished" if now.is_current else "definition", shown(now)
+    if not now.is_remade:
+        yield "unfinished" if now.is_current else "definition", shown(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

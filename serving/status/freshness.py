@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine, Storage
 
 LATE_MS = 60_000
+HISTORY = "history"  # the door of events that their sender calls an import
 NEARLY_ALL = 0.99
 RECENT_DAYS = 7
 LONGEST_SESSION = 10_000
@@ -41,19 +42,18 @@ class FreshnessView:
         newest = max((row["newest"] for row in events), default=None)
         gaps = _of(workspaces, self._gaps.rows(events_at, days=_recent(newest), is_newest=as_of_us is None))
         duplicates = _sum(_of(workspaces, self._duplicates.rows(duplicates_at)), "receipts")
-        received, late, came, wanted = (
-            _sum(rows, name) for rows, name in ((events, "events"), (events, "late"), (gaps, "came"), (gaps, "wanted"))
-        )
-        late_by = timedelta(milliseconds=max((round(row["late_by_ms"] or 0) for row in gaps), default=0))
+        received, late, history = (_sum(events, name) for name in ("events", "late", "history"))
+        came, wanted = (_sum(gaps, name) for name in ("came", "wanted"))
         return Freshness(
             data_up_to=newest,
-            watermark=newest and newest - max(late_by, timedelta()),
+            watermark=_complete_up_to(events, gaps),
             events=received,
             duplicates=duplicates,
             rejected=_sum(_of(workspaces, self._rejected.rows(rejected_at)), "receipts"),
             late=late,
+            history=history,
             duplicate_share=duplicates / (received + duplicates) if received else 0.0,
-            late_share=late / received if received else 0.0,
+            late_share=late / (received - history) if received > history else 0.0,
             lost=wanted - came,
             loss_share=(wanted - came) / wanted if wanted else 0.0,
         )
@@ -67,14 +67,31 @@ def _sum(rows: Iterable[Row], name: str) -> int:
     return sum(row[name] for row in rows)
 
 
+def _complete_up_to(events: Sequence[Row], gaps: Sequence[Row]) -> datetime | None:
+    """The newest receipt less how late nearly all events of the slowest recent day came; history tells nothing of it."""
+    newest = max((row["newest_told"] for row in events if row["newest_told"]), default=None)
+    late_by_ms = max((round(row["late_by_ms"]) for row in gaps if row["late_by_ms"] is not None), default=0)
+    return newest and newest - timedelta(milliseconds=max(late_by_ms, 0))
+
+
 def _recent(newest: datetime | None) -> list[str]:
     return [] if newest is None else [str(newest.date() - timedelta(days=back)) for back in range(RECENT_DAYS)]
 
 
 def _events(rows: Any) -> ir.Table:
+    is_told = _is_told(rows)
     return rows.group_by("day", "workspace").aggregate(
-        events=rows.count(), late=rows.count(where=rows.late_ms > LATE_MS), newest=rows.received_at.max()
+        events=rows.count(),
+        late=rows.count(where=is_told & (rows.late_ms > LATE_MS)),
+        history=rows.count(where=~is_told),
+        newest=rows.received_at.max(),
+        newest_told=rows.received_at.max(where=is_told),
     )
+
+
+def _is_told(rows: Any) -> ir.BooleanValue:
+    """Whether an event was told when it happened, as far as its sender could."""
+    return (rows.door != HISTORY).fill_null(True)
 
 
 def _gaps(rows: Any) -> ir.Table:
@@ -91,7 +108,9 @@ def _gaps(rows: Any) -> ir.Table:
     gaps = sessions.group_by("day", "workspace").aggregate(
         came=sessions.came.sum(where=numbered).coalesce(0), wanted=wanted.sum(where=numbered).coalesce(0)
     )
-    late = rows.group_by("day", "workspace").aggregate(late_by_ms=rows.late_ms.quantile(NEARLY_ALL))
+    late = rows.group_by("day", "workspace").aggregate(
+        late_by_ms=rows.late_ms.quantile(NEARLY_ALL, where=_is_told(rows))
+    )
     return gaps.inner_join(late, ["day", "workspace"])
 
 

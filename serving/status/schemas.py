@@ -17,8 +17,9 @@ class Health(BaseModel):
 class Freshness(BaseModel):
     """Up to when events are counted, and what became of the others.
 
-    `watermark`: events of before then are complete but for one in a hundred, going by how late the newest ones came.
-    `late_share` of all events; `lost` and `loss_share` of the events of the last days, by gaps in their numbers.
+    `watermark`: events of before then are complete but for one in a hundred, going by how late the newest ones came; null
+    where all were sent in afterwards. `history`: events that were sent in afterwards (an import), which are never called
+    late. `late_share` of the others; `lost` and `loss_share` of the events of the last days, by gaps in their numbers.
     """
 
     data_up_to: Instant | None
@@ -27,6 +28,7 @@ class Freshness(BaseModel):
     duplicates: int
     rejected: int
     late: int
+    history: int
     duplicate_share: float
     late_share: float
     lost: int

@@ -98,6 +98,12 @@ def test_what_is_said_arrives_in_silver(house: House, token: str) -> None:
     assert kinds == [("interval", "person", False), ("played", "person", False), ("searched", "nobody", False)]
 
 
+def test_an_import_is_told_as_history(house: House, token: str) -> None:
+    with collect(Road(house), token=token, history=True) as collector:
+        collector.search(consent="denied").say("searched", query="free space", results=[])
+    assert [envelope.door for envelope in stored(house)] == ["history"]
+
+
 def test_a_server_that_fails_twice_gets_the_same_events_again(house: House, token: str) -> None:
     road = Road(house, failing(503, None))
     with collect(road, token=token) as collector:

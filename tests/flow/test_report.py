@@ -11,10 +11,12 @@ from demo.recordings import talks_of
 from tests.conftest import DemoHome, reelhouse
 
 SHAPE: dict[str, set[str]] = {
-    "events": {"sent", "acknowledged", "bronze", "silver", "rejected", "duplicates"},
+    "events": {
+        "sent", "acknowledged", "bronze", "removed_by_retention", "removed_by_erasure", "silver", "rejected", "duplicates",
+    },
     "videos": {"ready", "damaged", "refused"},
     "transcripts": {"segments", "words", "engine"},
-}
+}  # fmt: skip
 ROWS: dict[str, set[str]] = {
     "stages": {"name", "items", "seconds"},
     "tables": {"name", "rows", "version"},

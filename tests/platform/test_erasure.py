@@ -16,7 +16,9 @@ from lake.scan import scan
 from reelhouse.errors import BadInput
 from reelhouse.platform import Platform, erasure
 from reelhouse.platform.erasure import Subject, erase, known_aliases
+from reelhouse.platform.intake import acknowledged
 from reelhouse.platform.receipts import Signed, sign, verify
+from reelhouse.platform.removals import gone
 from reelhouse.settings import Settings
 
 ANN, BOB, VISITOR = "p_annannannann", "p_bobbobbobbob", "n_visitor_of_ann"
@@ -62,6 +64,12 @@ def test_nothing_of_an_erased_person_is_in_any_byte(platform: Platform) -> None:
     assert scan(platform.home, [ANN, VISITOR, "words of p_ann"]) == []
     assert signed.receipt.rows["bronze.events"] == 48
     assert signed.receipt.rows["silver.videos"] == 1
+
+
+def test_what_went_is_counted_beside_what_is_there(platform: Platform) -> None:
+    erased(platform)
+    went = gone(platform, tables.EVENTS_RAW.name)
+    assert platform.storage.read(tables.EVENTS_RAW).num_rows + went["erasure"] == acknowledged(platform, "events")
 
 
 def test_what_a_killed_replay_left_is_erased_too(platform: Platform) -> None:

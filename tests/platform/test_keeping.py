@@ -19,8 +19,10 @@ from lake import tables
 from lake.scan import scan
 from reelhouse.events import Policy
 from reelhouse.platform import Platform, keeping
-from reelhouse.platform.keeping import Removed, keep_promises
+from reelhouse.platform.intake import acknowledged
+from reelhouse.platform.keeping import keep_promises
 from reelhouse.platform.live import Live
+from reelhouse.platform.removals import Removed, gone
 from reelhouse.platform.replay import Wish, replay
 from reelhouse.platform.run import is_due
 from reelhouse.settings import Settings
@@ -116,6 +118,13 @@ def test_old_events_of_the_workspace_are_in_no_byte_and_those_of_others_stay(pla
     assert {one.place: one.rows for one in gone}["inbox"] == 2 * 14 + 5
 
 
+def test_what_is_in_bronze_and_what_went_are_all_that_was_acknowledged(platform: Platform) -> None:
+    decide(platform, 1)
+    kept(platform)
+    went = gone(platform, tables.EVENTS_RAW.name)
+    assert platform.storage.read(tables.EVENTS_RAW).num_rows + went["retention"] == acknowledged(platform, "events")
+
+
 def test_personal_rows_go_and_figures_stay_through_refreshes_and_new_code(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +210,7 @@ def test_a_horizon_never_moves_back(platform: Platform) -> None:
     }
 
 
-STEPS = ("_note_horizons", "_old_seqs", "_remove_old", "_redact", "_purge", "_book", "without", "strip_names")
+STEPS = ("_note_horizons", "_old_seqs", "_remove_old", "_redact", "_purge", "book", "without", "strip_names")
 
 
 @pytest.mark.parametrize("step", STEPS)

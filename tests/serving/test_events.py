@@ -47,6 +47,13 @@ def test_an_acknowledged_event_is_stored_as_it_came(house: House) -> None:
     assert (envelope.subject, envelope.agent) == (person_of(client), "testclient")
 
 
+def test_events_that_are_sent_in_afterwards_are_stored_as_history(house: House) -> None:
+    client = house.first()
+    post(client, event(video=upload(client)))
+    post(client, event(video=upload(client)), history=True)
+    assert [envelope.door for envelope in stored(house)] == ["events", "history"]
+
+
 @pytest.mark.parametrize("bad", [{}, 5, "text", None, [], {"type": 7}, {"video": ["v"]}, {"consent": {}, "viewer": 3}])
 def test_a_malformed_event_is_acknowledged_and_kept(house: House, bad: Any) -> None:
     assert post(house.first(), bad).json() == {"acknowledged": 1}

@@ -48,6 +48,27 @@ def test_a_new_event_costs_a_look_at_its_own_day(house: House, owner: httpx.Clie
     assert not engine.read
 
 
+def test_history_that_is_sent_in_afterwards_is_told_as_such_and_not_called_late(
+    house: House, owner: httpx.Client
+) -> None:
+    workspace = workspace_of(owner)
+    month_ms = 30 * 86_400_000
+    history = [
+        event(workspace, DAY + timedelta(minutes=n)) | {"door": "history", "late_ms": month_ms} for n in range(3)
+    ]
+    put(house, tables.EVENTS, *history)
+    view = FreshnessView(house.platform.storage, house.platform.engine)
+    found = view.of([workspace])
+    assert (found.events, found.history, found.late, found.late_share) == (3, 3, 0, 0.0)
+    assert (found.watermark, found.data_up_to) == (None, DAY + timedelta(minutes=2))
+    late = {"late_ms": 90_000, "door": "events"}
+    put(house, tables.EVENTS, event(workspace, DAY + timedelta(hours=1)), event(workspace, DAY) | late)
+    found = FreshnessView(house.platform.storage, house.platform.engine).of([workspace])
+    assert (found.history, found.late, found.late_share) == (3, 1, 0.5)
+    assert found.watermark is not None
+    assert DAY + timedelta(minutes=58) < found.watermark < DAY + timedelta(hours=1)
+
+
 @pytest.fixture
 def owner(house: House) -> httpx.Client:
     return house.first()

@@ -166,7 +166,7 @@ def test_the_foot_line_says_what_became_of_events(house: House, owner: httpx.Cli
     put(house, tables.DUPLICATES, received | {"seq": 3, "event_id": "1"}, received | {"seq": 5, "workspace": "other"})
     put(house, tables.REJECTED, received | {"seq": 4})
     found = owner.get("/v1/status").json()["freshness"]
-    assert found == {"data_up_to": "2026-03-10T12:00:00Z", "events": 2, "duplicates": 1, "rejected": 1, "late": 1,
+    assert found == {"data_up_to": "2026-03-10T12:00:00Z", "events": 2, "duplicates": 1, "rejected": 1, "late": 1, "history": 0,
                      "duplicate_share": 1 / 3, "late_share": 1 / 2, "watermark": "2026-03-10T11:43:30.001000Z", "lost": 0,
                      "loss_share": 0.0}  # fmt: skip
 

@@ -77,6 +77,7 @@ function answer(asked: Asked, request: IncomingMessage): Told {
   if (key === "GET /v1/metrics/videos") return { json: { items: videoFigures() } };
   if (key === "GET /v1/metrics/search") return { json: searchInsights };
   if (key === "GET /v1/metrics/explain") return { json: explanation(query) };
+  if (key === "GET /v1/metrics/why") return { json: whyChanged(query) };
   if (path.startsWith("/v1/metrics/videos/")) return { json: videoInsights(path.slice(19), ...days) };
   if (path.startsWith("/v1/uploads")) return upload(method, request, body);
   return problem(404, `No page '${path}'.`, "It may have been deleted.");
@@ -167,6 +168,7 @@ function hitsOf(talk: Talk, words: string[]): SearchHit[] {
 }
 
 const searchInsights = {
+  kept_from: null,
   totals: { searches: { value: 412, before: 380 }, search_success: { value: 0.58, before: 0.52 } },
   queries: [["why did the payments stop", 41, 0, 32], ["holiday carry over", 23, 23, 0], ["free space database", 19, 0, 12], ["roof garden plan", 12, 0, 9], ["expense policy", 9, 9, 0]].map(([query, searches, no_result, successes]) => ({ query, searches, no_result, successes })),
 };
@@ -175,7 +177,18 @@ function explanation(query: URLSearchParams) {
   const metric = catalog.find(({ name }) => name === query.get("name"));
   const sql = `SELECT\n  SUM(CASE WHEN "is_view" THEN 1 ELSE 0 END) AS "${metric?.name ?? ""}"\nFROM silver.playbacks\nWHERE workspace = 'w_1' AND counted`;
   const rows = Array.from({ length: 12 }, (_, at) => ({ session: `01999999-${at}000-7000-8000-000000000000`, day: "2026-11-20", watched_ms: 40_000 + at * 731, distinct_ms: 39_000, is_view: true }));
-  return { metric, sql, rows, value: 1234 };
+  return { metric, sql, rows, value: 1234, kept_from: null };
+}
+
+function whyChanged(query: URLSearchParams) {
+  const metric = catalog.find(({ name }) => name === query.get("name"));
+  const causes = [
+    { cause: "definition", words: "The definition, or the code that makes the facts, changed", change: 0, events: null },
+    { cause: "removed", words: "Events were removed by a retention policy, or people were forgotten", change: -12, events: 140 },
+    { cause: "late", words: "Events came afterwards, for days that were closed then", change: 31, events: 402 },
+    { cause: "new", words: "Events came since then, for days that were still open", change: 87, events: 1_204 },
+  ];
+  return { metric, then: query.get("then"), now: query.get("now") ?? new Date().toISOString(), value_then: 1_204, value_now: 1_310, difference: 106, causes, closed_before: null, kept_from: null, remarks: [] };
 }
 
 function upload(method: string, request: IncomingMessage, body: string): Told {

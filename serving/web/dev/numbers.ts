@@ -20,7 +20,7 @@ export const catalog: Metric[] = [
   define("search_success", "Search success", "share", "Searches followed within 60 s by at least 10 s of play of one of their results ÷ searches."),
 ];
 
-export const freshness: Freshness = { data_up_to: new Date(Date.now() - 90_000).toISOString(), events: 214_302, duplicates: 43, rejected: 3, late: 1_204, duplicate_share: 0.0002, watermark: new Date(Date.now() - 150_000).toISOString(), late_share: 0.0056, lost: 64, loss_share: 0.0003 };
+export const freshness: Freshness = { data_up_to: new Date(Date.now() - 90_000).toISOString(), events: 214_302, duplicates: 43, rejected: 3, late: 1_204, history: 0, duplicate_share: 0.0002, watermark: new Date(Date.now() - 150_000).toISOString(), late_share: 0.0056, lost: 64, loss_share: 0.0003 };
 
 const wave = (seed: number): number => 0.5 + 0.5 * Math.sin(seed * 12.9898 + Math.cos(seed * 78.233) * 3);
 
@@ -40,7 +40,7 @@ export function insights(from: string, to: string, scale: number): Insights {
   };
   const length = Date.parse(to) - Date.parse(from);
   const back = (text: string): string => new Date(Date.parse(text) - length - 86_400_000).toISOString().slice(0, 10);
-  return { period: { from, to }, before: { from: back(from), to: back(to) }, totals, daily, freshness };
+  return { period: { from, to }, before: { from: back(from), to: back(to) }, totals, daily, kept_from: null, freshness };
 }
 
 export const videoFigures = (): VideoFigures[] => talks.map(({ video }, place) => ({

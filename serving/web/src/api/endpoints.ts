@@ -3,6 +3,7 @@ import { ask, askMaybe } from "./client";
 import type {
   Chapter, Comment, Explanation, Insights, List, Metric, PlaybackAddress, SearchGroup, SearchInsights, SearchMode,
   SearchResult, Session, Share, SharedVideo, Suggestion, Summary, Transcript, Video, VideoFigures, VideoInsights, Visibility,
+  Why,
 } from "./types";
 
 export type Sort = "newest" | "name" | "views";
@@ -76,5 +77,18 @@ export const getVideoInsights = (video: string, days: Days): Promise<VideoInsigh
   ask(`/v1/metrics/videos/${encodeURIComponent(video)}`, { query: { ...days } });
 export const getSearchInsights = (workspace: string, days: Days): Promise<SearchInsights> =>
   ask("/v1/metrics/search", { query: { workspace, ...days } });
-export const explain = (name: string, scope: { workspace: string; video: string | null }): Promise<Explanation> =>
-  ask("/v1/metrics/explain", { query: { name, ...scope } });
+/** What a number is about: a workspace or one of its videos, over some days. */
+export interface About extends Days {
+  workspace: string;
+  video: string | null;
+}
+/** Two times to compare; `now` null is this moment. */
+export interface Times {
+  then: string;
+  now: string | null;
+}
+/** `asOf` null: as it is now. */
+export const explain = (name: string, about: About, asOf: string | null): Promise<Explanation> =>
+  ask("/v1/metrics/explain", { query: { name, ...about, as_of: asOf } });
+export const getWhy = (name: string, about: About, times: Times): Promise<Why> =>
+  ask("/v1/metrics/why", { query: { name, ...about, ...times } });

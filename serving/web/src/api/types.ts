@@ -161,6 +161,8 @@ export interface Freshness {
   duplicates: number;
   rejected: number;
   late: number;
+  /** Sent in afterwards (an import), and never called late. */
+  history: number;
   duplicate_share: number;
   watermark: string | null;
   late_share: number;
@@ -184,6 +186,8 @@ export interface Insights {
   before: Period;
   totals: Totals;
   daily: Daily[];
+  /** The first day whose events are kept; null when all are. Of days before, only sums are told. */
+  kept_from: string | null;
   freshness: Freshness;
 }
 export interface RetentionPosition {
@@ -235,6 +239,7 @@ export interface QueryRow {
   successes: number;
 }
 export interface SearchInsights {
+  kept_from: string | null;
   totals: Totals;
   queries: QueryRow[];
 }
@@ -243,4 +248,25 @@ export interface Explanation {
   sql: string;
   rows: Row[];
   value: number | null;
+  kept_from: string | null;
+}
+export interface Cause {
+  cause: string;
+  words: string;
+  change: number;
+  /** How many events it touched; null for a cause that is not about events. */
+  events: number | null;
+}
+/** A number at two times, and the parts of its change, which sum to it exactly. */
+export interface Why {
+  metric: Metric;
+  then: string;
+  now: string;
+  value_then: number;
+  value_now: number;
+  difference: number;
+  causes: Cause[];
+  closed_before: string | null;
+  kept_from: string | null;
+  remarks: string[];
 }

@@ -1,84 +1,44 @@
-/** Where a figure comes from: its definition in words, its counts, its SQL, and the rows behind it. */
-import { explain } from "../api/endpoints";
-import type { Metric, Row, Total } from "../api/types";
+/** A figure, opened: what it means with its SQL and rows, and why it changed between two times. */
+import { useState } from "react";
+import type { About } from "../api/endpoints";
+import type { Metric, Total } from "../api/types";
 import { Dialog } from "../ui/Dialog";
-import { figure } from "../ui/format";
-import { Problem } from "../ui/Problem";
-import { useLoad } from "../ui/useLoad";
+import { Tabs, type Tab } from "../ui/Tabs";
+import { Meaning } from "./Meaning";
+import { agoTimes } from "./times";
+import { Why } from "./Why";
+
+export type Part = "meaning" | "why";
+const PARTS: Tab<Part>[] = [{ name: "meaning", label: "What it means" }, { name: "why", label: "Why it changed" }];
+const USUAL_HOURS = 24;
 
 interface ExplainProps {
   metric: Metric;
   total: Total | null;
-  scope: { workspace: string; video: string | null };
+  /** Null for those who may not see single rows: they read what it means. */
+  about: About | null;
+  opensAt?: Part;
   onClose: () => void;
 }
 
-export function Explain({ metric, total, scope, onClose }: ExplainProps) {
-  const { name, title, version, words } = metric;
-  const told = useLoad(`explain ${name} ${scope.workspace} ${scope.video ?? ""}`, () => explain(name, scope));
+export function Explain({ metric, total, about, opensAt = "meaning", onClose }: ExplainProps) {
+  const [part, setPart] = useState<Part>(opensAt);
+  const [times, setTimes] = useState(() => agoTimes(USUAL_HOURS));
+  const [asOf, setAsOf] = useState<string | null>(null);
+  const showRows = (time: string | null): void => {
+    setAsOf(time);
+    setPart("meaning");
+  };
+  const meaning = <Meaning metric={metric} total={total} about={about} asOf={asOf} onNow={() => setAsOf(null)} />;
+  if (!about) return <Dialog title={metric.title} onClose={onClose}>{meaning}</Dialog>;
   return (
-    <Dialog title={title} onClose={onClose} wide>
-      <p>{words}</p>
-      {total && <Counts metric={metric} total={total} />}
-      {told.error && <Problem error={told.error} onRetry={told.reload} />}
-      {told.isLoading && <p className="muted" role="status">Looking up the rows…</p>}
-      {told.data && (
-        <>
-          <section>
-            <h3>SQL</h3>
-            {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it */}
-            <pre className="sql" tabIndex={0}>{told.data.sql}</pre>
-          </section>
-          {told.data.rows.length > 0 && (
-            <section>
-              <h3>Rows behind it</h3>
-              <Rows rows={told.data.rows} title={title} />
-            </section>
-          )}
-        </>
-      )}
-      <p className="small muted mono">{name}, version {version}</p>
+    <Dialog title={metric.title} onClose={onClose} wide>
+      <div className="explained">
+        <Tabs label={metric.title} tabs={PARTS} chosen={part} onChoose={setPart}>
+          {part === "meaning" && meaning}
+          {part === "why" && <Why metric={metric} about={about} times={times} onTimes={setTimes} onRows={showRows} />}
+        </Tabs>
+      </div>
     </Dialog>
   );
-}
-
-function Counts({ metric, total }: { metric: Metric; total: Total }) {
-  const { numerator, denominator } = total;
-  const parts = [metric.numerator ?? "counted", metric.denominator ?? "out of"];
-  return (
-    <p>
-      <strong>{figure(total.value, metric.unit)}</strong>
-      {numerator !== undefined && numerator !== null && denominator !== undefined && denominator !== null && (
-        <span className="muted"> = {figure(numerator, "count")} {spaced(parts[0])} ÷ {figure(denominator, "count")} {spaced(parts[1])}</span>
-      )}
-      <span className="muted">; the period before: {figure(total.before, metric.unit)}</span>
-    </p>
-  );
-}
-
-function Rows({ rows, title }: { rows: readonly Row[]; title: string }) {
-  const columns = Object.keys(rows[0] ?? {});
-  return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
-    <div className="rows" tabIndex={0} role="region" aria-label={`Rows behind ${title}`}>
-      <table>
-        <thead>
-          <tr>{columns.map((column) => <th key={column} scope="col">{spaced(column)}</th>)}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row, place) => (
-            <tr key={place}>{columns.map((column) => <td key={column} className="mono">{cell(row[column])}</td>)}</tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const spaced = (name: string | undefined): string => (name ?? "").replaceAll("_", " ");
-
-export function cell(value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(3);
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

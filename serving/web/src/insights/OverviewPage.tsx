@@ -9,6 +9,7 @@ import { useLoad } from "../ui/useLoad";
 import { DataQuality } from "./DataQuality";
 import { FigureRow } from "./FigureRow";
 import { FootLine } from "./FootLine";
+import { KeptNote, STILL_COUNTED } from "./KeptNote";
 import { LiveLine } from "./LiveLine";
 import { usePeriod } from "./Period";
 import { QueryTable } from "./QueryTable";
@@ -23,6 +24,7 @@ export function OverviewPage() {
   const { period, control } = usePeriod();
   const [table, setTable] = useState<Name>("videos");
   const id = workspace?.id ?? "";
+  const about = { workspace: id, video: null, ...period };
   const key = id && `${id} ${period.from} ${period.to}`;
   const catalog = useLoad("metrics", getMetrics);
   const insights = useLoad(key ? `workspace ${key}` : null, () => getWorkspaceInsights(id, period));
@@ -42,14 +44,17 @@ export function OverviewPage() {
       {error && <Problem error={error} onRetry={insights.reload} />}
       {!error && !(insights.data && catalog.data) && <FiguresSkeleton />}
       {insights.data && catalog.data && (
-        <FigureRow insights={insights.data} catalog={catalog.data.items} scope={{ workspace: id, video: null }} />
+        <>
+          <KeptNote keptFrom={insights.data.kept_from} period={period} meaning={STILL_COUNTED} />
+          <FigureRow insights={insights.data} catalog={catalog.data.items} about={about} />
+        </>
       )}
       <section className="card" aria-label="Tables">
         <Tabs label="Tables" tabs={[{ name: "videos", label: "Videos" }, { name: "searches", label: "Searches" }]} chosen={table} onChoose={setTable}>
           {table === "videos" && videos.error && <Problem error={videos.error} onRetry={videos.reload} />}
-          {table === "videos" && videos.data && catalog.data && <VideoTable rows={videos.data.items} catalog={catalog.data.items} workspace={id} />}
+          {table === "videos" && videos.data && catalog.data && <VideoTable rows={videos.data.items} catalog={catalog.data.items} about={about} />}
           {table === "searches" && searches.error && <Problem error={searches.error} onRetry={searches.reload} />}
-          {table === "searches" && searches.data && <QueryTable insights={searches.data} catalog={catalog.data?.items ?? []} workspace={id} />}
+          {table === "searches" && searches.data && <QueryTable insights={searches.data} catalog={catalog.data?.items ?? []} about={about} />}
         </Tabs>
       </section>
       {insights.data && <DataQuality freshness={insights.data.freshness} />}

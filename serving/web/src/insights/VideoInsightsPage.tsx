@@ -1,6 +1,6 @@
 /** One video's insights: figures, its retention joined to its words, who watched, and how well it played. */
 import { useState } from "react";
-import { getChapters, getMetrics, getTranscript, getVideo, getVideoInsights } from "../api/endpoints";
+import { getChapters, getMetrics, getTranscript, getVideo, getVideoInsights, type About } from "../api/endpoints";
 import type { Metric, Row, VideoInsights, ViewerRow } from "../api/types";
 import { Link } from "../shell/router";
 import { watchPath } from "../shell/routes";
@@ -12,13 +12,15 @@ import { useLoad } from "../ui/useLoad";
 import { BarTable, type Column } from "./BarTable";
 import { FigureRow } from "./FigureRow";
 import { FootLine } from "./FootLine";
+import { KeptNote, STILL_COUNTED } from "./KeptNote";
 import { KeyMoments } from "./KeyMoments";
 import { FiguresSkeleton } from "./OverviewPage";
 import { usePeriod } from "./Period";
 import { RetentionCard } from "./RetentionCard";
 import { numberIn } from "./VideoTable";
 import { Definitions } from "./Definitions";
-import { cell, Explain } from "./Explain";
+import { Explain } from "./Explain";
+import { cell } from "./Meaning";
 import "../style/insights.css";
 
 export function VideoInsightsPage({ video: id }: { video: string }) {
@@ -30,6 +32,7 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
   const transcript = useLoad(hasWords ? `transcript ${id}` : null, () => getTranscript({ video: id, share: null }));
   const chapters = useLoad(hasWords ? `chapters ${id}` : null, () => getChapters({ video: id, share: null }));
   useTitle(video.data ? `Insights: ${video.data.name}` : "Insights");
+  const about = video.data && insights.data?.suppressed_under === null ? { workspace: video.data.workspace, video: id, ...period } : null;
   const error = video.error ?? insights.error ?? catalog.error;
 
   return (
@@ -48,11 +51,12 @@ export function VideoInsightsPage({ video: id }: { video: string }) {
       {insights.data && catalog.data && video.data && (
         <>
           {insights.data.suppressed_under !== null && <p className="small muted">Figures about fewer than {insights.data.suppressed_under} people are left out, and counts are rounded down.</p>}
-          <FigureRow insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }}>
+          <KeptNote keptFrom={insights.data.kept_from} period={period} meaning={insights.data.suppressed_under === null ? STILL_COUNTED : ""} />
+          <FigureRow insights={insights.data} catalog={catalog.data.items} about={about}>
             <RetentionCard video={id} retention={insights.data.retention} durationMs={video.data.duration_ms} chapters={chapters.data?.items ?? []} segments={transcript.data?.segments ?? []} />
             <KeyMoments video={id} moments={insights.data.moments} />
           </FigureRow>
-          <Tables insights={insights.data} catalog={catalog.data.items} scope={{ workspace: video.data.workspace, video: id }} />
+          <Tables insights={insights.data} catalog={catalog.data.items} about={about} />
           <FootLine freshness={insights.data.freshness} />
         </>
       )}
@@ -71,7 +75,7 @@ const VIEWERS: Column<ViewerRow>[] = [
   { name: "last", title: "Last view", value: (row) => row.last_at, show: (row) => (row.last_at ? when(row.last_at) : "–") },
 ];
 
-function Tables({ insights, catalog, scope }: { insights: VideoInsights; catalog: readonly Metric[]; scope: { workspace: string; video: string } }) {
+function Tables({ insights, catalog, about }: { insights: VideoInsights; catalog: readonly Metric[]; about: About | null }) {
   const [chosen, setChosen] = useState<Name>(insights.suppressed_under === null ? "viewers" : "quality");
   const [explained, setExplained] = useState<Metric | null>(null);
   const isCrowd = insights.suppressed_under !== null;
@@ -90,7 +94,7 @@ function Tables({ insights, catalog, scope }: { insights: VideoInsights; catalog
           </>
         )}
       </Tabs>
-      {explained && <Explain metric={explained} total={insights.totals[explained.name] ?? null} scope={scope} onClose={() => setExplained(null)} />}
+      {explained && <Explain metric={explained} total={insights.totals[explained.name] ?? null} about={about} onClose={() => setExplained(null)} />}
     </section>
   );
 }

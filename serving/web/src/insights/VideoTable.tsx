@@ -1,5 +1,6 @@
 /** The videos of a workspace with their figures; each opens to its own insights. */
 import { useMemo, useState } from "react";
+import type { About } from "../api/endpoints";
 import type { Metric, VideoFigures } from "../api/types";
 import { Link } from "../shell/router";
 import { BarTable, type Column } from "./BarTable";
@@ -8,7 +9,7 @@ import { Explain } from "./Explain";
 
 const SHOWN = ["views", "unique_viewers", "watch_time_seconds", "engagement", "completion_rate"];
 
-export function VideoTable({ rows, catalog, workspace }: { rows: readonly VideoFigures[]; catalog: readonly Metric[]; workspace: string }) {
+export function VideoTable({ rows, catalog, about }: { rows: readonly VideoFigures[]; catalog: readonly Metric[]; about: About }) {
   const [explained, setExplained] = useState<Metric | null>(null);
   const metrics = useMemo(() => SHOWN.flatMap((name) => catalog.filter((metric) => metric.name === name && rows.some((row) => name in row))), [rows, catalog]);
   const columns: Column<VideoFigures>[] = [
@@ -19,7 +20,7 @@ export function VideoTable({ rows, catalog, workspace }: { rows: readonly VideoF
     <>
       <BarTable label="Videos" columns={columns} rows={rows} rowKey={(row) => row.video.id} sortedBy={metrics[0]?.name ?? "video"} empty="No video was watched in this period." />
       <Definitions metrics={metrics} onExplain={setExplained} />
-      {explained && <Explain metric={explained} total={null} scope={{ workspace, video: null }} onClose={() => setExplained(null)} />}
+      {explained && <Explain metric={explained} total={null} about={about} onClose={() => setExplained(null)} />}
     </>
   );
 }

@@ -67,15 +67,31 @@ export interface Completeness {
 }
 
 /** How complete the data is: up to when, and what came late, twice or not at all. Nothing before there is any data. */
-export function completeness({ watermark, late_share, duplicate_share, loss_share, lost }: Freshness, now = new Date()): Completeness[] {
+export function completeness(freshness: Freshness, now = new Date()): Completeness[] {
+  const { data_up_to, history, duplicate_share, loss_share, lost } = freshness;
+  if (data_up_to === null) return [];
+  return [
+    ...timeliness(freshness, now),
+    ...(history > 0 ? [{ name: "Sent in afterwards", value: plural(history, "event"), words: "History that was imported, as its sender says; it is counted on its own days, and how late it came says nothing" }] : []),
+    { name: "Came twice", value: percent(duplicate_share, 2), words: "Sent again by a player that had no answer; counted once" },
+    { name: "Lost", value: percent(loss_share, 2), words: `${plural(lost, "event")} of the last 7 days are missing by the numbers that players give them` },
+  ];
+}
+
+/** What only events tell that were sent while they happened; history that was sent in afterwards has no say in it. */
+function timeliness({ watermark, late_share }: Freshness, now: Date): Completeness[] {
   if (watermark === null) return [];
   const isToday = watermark.slice(0, 10) === now.toISOString().slice(0, 10);
   return [
     { name: "Complete up to", value: isToday ? timeOfDay(watermark) : day(watermark.slice(0, 10)), words: "Of events before then, 99 in 100 are here, going by how late the newest ones came" },
     { name: "Came late", value: percent(late_share, 2), words: "More than a minute after they happened; they are counted on their own day" },
-    { name: "Came twice", value: percent(duplicate_share, 2), words: "Sent again by a player that had no answer; counted once" },
-    { name: "Lost", value: percent(loss_share, 2), words: `${plural(lost, "event")} of the last 7 days are missing by the numbers that players give them` },
   ];
+}
+
+/** That events of the first days are gone; null where the period has all of its events. */
+export function keptWords(keptFrom: string | null, { from }: Pick<Period, "from">): string | null {
+  if (keptFrom === null || keptFrom <= from) return null;
+  return `Events before ${day(keptFrom)} were removed under this workspace’s retention policy.`;
 }
 
 /** How long the newest data is old, when that is worth a word of its own. */

@@ -3,6 +3,7 @@ import type { Unit } from "../api/types";
 
 const NOTHING = "–";
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const twoDecimals = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** Media time as on a player: 0:07, 12:34, 1:02:03. */
@@ -51,6 +52,27 @@ export function figure(value: number | null | undefined, unit: Unit): string {
   return Number.isInteger(value) ? whole.format(value) : oneDecimal.format(value);
 }
 
+/** A number fine enough to be added up by eye: 43.21 %, 3 h 20 min 12 s. */
+export function exact(value: number, unit: Unit): string {
+  if (unit === "share") return `${twoDecimals.format(value * 100)} %`;
+  if (unit === "seconds" && Math.abs(value) >= 60) return longLength(value);
+  if (unit === "score") return twoDecimals.format(value);
+  return figure(value, unit);
+}
+
+function longLength(value: number): string {
+  const seconds = Math.round(value);
+  const parts = [`${whole.format(Math.floor(seconds / 3600))} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
+  return parts.filter((part) => !part.startsWith("0 ")).join(" ");
+}
+
+/** A difference with its sign: +106, −1.25 points. */
+export function signed(difference: number, unit: Unit): string {
+  const size = exact(Math.abs(difference), unit);
+  const words = unit === "share" ? size.replace("%", "points") : size;
+  return difference === 0 ? "0" : `${difference > 0 ? "+" : "−"}${words}`;
+}
+
 export interface Change {
   words: string;
   direction: "up" | "down" | "same";
@@ -88,6 +110,11 @@ export function date(instant: string, now: number = Date.now()): string {
 /** A day column ("2026-11-22") as it stands on an axis: 22 Nov. */
 export function day(column: string): string {
   return new Date(`${column}T12:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+}
+
+/** A moment of the reader's own clock: 27 Nov, 14:05. */
+export function moment(instant: string): string {
+  return `${date(instant)}, ${new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
 export function timeOfDay(instant: string): string {

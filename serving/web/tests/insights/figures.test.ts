@@ -1,9 +1,9 @@
 /** Figures, days and the foot line of the insights. */
 import { expect, test } from "vitest";
 import type { Daily, Freshness, Metric } from "../../src/api/types";
-import { completeness, daysOf, freshnessWords, isStale, lastDays, leadingMetrics, series } from "../../src/insights/figures";
+import { completeness, daysOf, freshnessWords, isStale, keptWords, lastDays, leadingMetrics, series } from "../../src/insights/figures";
 
-const freshness: Freshness = { data_up_to: "2026-11-20T14:02:11Z", events: 10, duplicates: 0, rejected: 3, late: 0, duplicate_share: 0.0002, watermark: "2026-11-20T14:01:00Z", late_share: 0.05, lost: 1, loss_share: 0.0001 };
+const freshness: Freshness = { data_up_to: "2026-11-20T14:02:11Z", events: 10, duplicates: 0, rejected: 3, late: 0, history: 0, duplicate_share: 0.0002, watermark: "2026-11-20T14:01:00Z", late_share: 0.05, lost: 1, loss_share: 0.0001 };
 const metric = (name: string, unit: Metric["unit"] = "count"): Metric => ({ name, unit, version: 1, title: name, words: "", grains: [] });
 
 test("the figure row leads with views and shows only what has a total", () => {
@@ -57,5 +57,17 @@ test("how complete the data is has four figures in words", () => {
 
 test("a watermark of another day is said by its day, and no data has no completeness", () => {
   expect(completeness(freshness, new Date("2026-11-22T15:00:00Z"))[0]?.value).toBe("20 Nov");
-  expect(completeness({ ...freshness, watermark: null })).toEqual([]);
+  expect(completeness({ ...freshness, data_up_to: null, watermark: null })).toEqual([]);
+});
+
+test("history that was sent in afterwards is told as such, and alone it says nothing of lateness", () => {
+  const names = (more: Partial<Freshness>): string[] => completeness({ ...freshness, history: 200_019, ...more }).map(({ name, value }) => (name === "Sent in afterwards" ? `${name}: ${value}` : name));
+  expect(names({})).toEqual(["Complete up to", "Came late", "Sent in afterwards: 200,019 events", "Came twice", "Lost"]);
+  expect(names({ watermark: null })).toEqual(["Sent in afterwards: 200,019 events", "Came twice", "Lost"]);
+});
+
+test("only a period that begins before the first kept day says that events are gone", () => {
+  const period = { from: "2026-05-01", to: "2026-05-30" };
+  expect([keptWords(null, period), keptWords("2026-05-01", period)]).toEqual([null, null]);
+  expect(keptWords("2026-05-03", period)).toBe("Events before 3 May were removed under this workspace’s retention policy.");
 });

@@ -1,6 +1,6 @@
 /** How numbers and times are written. */
 import { expect, test } from "vitest";
-import { bytes, change, clockTime, figure, length, plural, spokenTime, when } from "../../src/ui/format";
+import { bytes, change, clockTime, exact, figure, length, plural, signed, spokenTime, when } from "../../src/ui/format";
 
 test("media time reads as on a player", () => {
   expect([0, 7_900, 754_000, 3_723_000].map(clockTime)).toEqual(["0:00", "0:07", "12:34", "1:02:03"]);
@@ -24,6 +24,11 @@ test("figures are written in their units", () => {
   expect(figure(1234.6, "count")).toBe("1,234.6");
   expect([figure(0.387, "share"), figure(0.004, "share")]).toEqual(["39 %", "0.4 %"]);
   expect([figure(5_400, "seconds"), figure(2_500_000, "bits_per_second")]).toEqual(["1 h 30 min", "2.5 Mbit/s"]);
+});
+
+test("differences have a sign and are fine enough to add up", () => {
+  expect([signed(106, "count"), signed(-0.0125, "share"), signed(0, "seconds")]).toEqual(["+106", "−1.25 points", "0"]);
+  expect([exact(3_723, "seconds"), exact(7_200, "seconds"), exact(0.4321, "share"), exact(-12.5, "count")]).toEqual(["1 h 2 min 3 s", "2 h", "43.21 %", "-12.5"]);
 });
 
 test("counts change by per cent, shares by points", () => {
