@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +26,9 @@ from tests.together import Together, rank
 if TYPE_CHECKING:
     from tests.fakes.store import Store
 
-SIZES = ("--events", "20000", "--viewers", "80", "--days", "10")
+SIZES = ("--talks", "6", "--events", "20000", "--viewers", "80", "--days", "10")
+ALL_TALKS = ("--talks", "12", "--events", "2000", "--viewers", "20", "--days", "2")
 DEMO_SECONDS = 900
-
-
 EXIT_SECONDS = 120
 
 
@@ -102,7 +101,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
     """The home of a whole demo of smaller traffic, or the one that REELHOUSE_TEST_HOME names."""
     given = os.environ.get("REELHOUSE_TEST_HOME")
-    home = Path(given) if given else _made(tmp_path_factory.mktemp("demo") / "home")
+    return finished(Path(given) if given else made(tmp_path_factory.mktemp("demo") / "home", SIZES))
+
+
+def made(home: Path, sizes: Sequence[str]) -> Path:
+    """A home made by the demo command."""
+    done = reelhouse("demo", "--no-serve", "--home", home, "--port", str(free_port()), *sizes, seconds=DEMO_SECONDS)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def finished(home: Path) -> DemoHome:
+    """What a demo left behind."""
     state = load(home)
     assert state is not None, f"{home} holds no demo"
     told = reelhouse("report", "--home", home, "--json", "-")
@@ -144,14 +154,6 @@ def needs_module(name: str) -> None:
     """Skip with a reason when a package of an extra is missing, and fail in CI."""
     if importlib.util.find_spec(name) is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{name} is not installed")
-
-
-def _made(home: Path) -> Path:
-    done = reelhouse(
-        "demo", "--no-serve", "--home", home, "--port", str(free_port()), *SIZES, seconds=DEMO_SECONDS
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return home
 
 
 def _linked_or_copied(source: str, target: str) -> None:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 SIGNS = {
     "demo": ("demo_home", "demo_platform", "figures: Callable"),
     "spark": ("mark.spark",),
+    "undisturbed": ("undisturbed: Path",),
     "kafka": ("mark.kafka", "kafka_broker"),
     "s3": ("mark.s3",),
 }

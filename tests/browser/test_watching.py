@@ -87,6 +87,7 @@ def test_a_share_link_plays_for_somebody_who_is_nobody(visitor: Visitor) -> None
     page = visitor.open(f"/s/{share}")
     page.get_by_role("heading", name="Handing over the duty phone").wait_for()
     assert page.evaluate("Object.keys(localStorage).length + document.cookie.length") == 0, "nothing is stored unasked"
+    page.locator("video").wait_for(state="attached")
     page.evaluate("document.querySelector('video').play()")
     wait_past(visitor, 0.5)
     assert visitor.complaints == []

@@ -67,6 +67,7 @@ def _handler(the_way: Way) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = HELD_SECONDS
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for a receipt of its headers
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

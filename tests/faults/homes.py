@@ -1,4 +1,4 @@
-"""Small homes for pipelines that get killed: two short talks and some hundred events, waiting to be worked on."""
+"""Small homes for pipelines that get killed: a few short recordings and some hundred events, waiting to be worked on."""
 
 from __future__ import annotations
 
@@ -8,34 +8,53 @@ from pathlib import Path
 from demo.render import render
 from demo.talk import load_talks, shortened
 from lake import tables
+from media.ffmpeg import ffmpeg
 from reelhouse.platform import Platform
 from reelhouse.settings import Settings
 from reelhouse.table import Table
+from tests.media.recordings import H264, pictures
 from tests.platform.world import event, receive, upload
 
 TALK_MS = 9_000
 EVENTS = 600
+OTHER = "w_other"
+CLIPS, CLIP_SECONDS = ("v_left", "v_right"), 2
+PEOPLE = 12
 # When work was done, and how often, is no part of what it gave.
 BOOK_OF_WORK = "ops.runs"
 
 
 def waiting_home(home: Path) -> Path:
-    """Everything was captured, nothing was worked on."""
+    """Everything was captured, nothing was worked on; two workspaces, which some people know both."""
     home.mkdir(parents=True)
     platform = Platform.open(Settings(home=home))
     for number, talk in enumerate(load_talks()[:2]):
-        recording = render(shortened(talk, to_ms=TALK_MS), home / f"{talk.slug}.mp4")
-        content = recording.read_bytes()
-        platform.blobs.put_file(f"originals/v_{number}/source.mp4", recording)
-        upload(platform, f"v_{number}", sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), name=talk.title)
-        recording.unlink()
+        put(platform, f"v_{number}", render(shortened(talk, to_ms=TALK_MS), home / f"{talk.slug}.mp4"), name=talk.title)
+    for number, clip in enumerate(CLIPS):
+        recording = home / f"{clip}.mp4"
+        ffmpeg([*pictures(CLIP_SECONDS + number), *H264, str(recording)])
+        put(platform, clip, recording, name=clip, workspace=OTHER)
     events = [
         event(number, video=f"v_{number % 2}", viewer=f"n_viewer_{number % 7}", consent="granted")
         for number in range(EVENTS)
     ]
     receive(platform, *events, *events[::50], b'{"torn')
+    for person in range(PEOPLE):
+        known = {"viewer": f"n_both_{person:04}", "consent": "granted"}
+        first = EVENTS + 100 * person
+        receive(platform, event(first, video="v_0", **known))
+        watched = [event(first + 10 * n, video=clip, **known) for n, clip in enumerate(CLIPS, start=1)]
+        receive(platform, *watched, workspace=OTHER)
     platform.inbox.close()
     return home
+
+
+def put(platform: Platform, video: str, recording: Path, **told: str) -> None:
+    """Move a recording into the platform and tell of it."""
+    content = recording.read_bytes()
+    platform.blobs.put_file(f"originals/{video}/source.mp4", recording)
+    upload(platform, video, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), **told)
+    recording.unlink()
 
 
 def content(home: Path) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from reelhouse.settings import Settings
 from tests.faults.homes import commits, content
 from tests.faults.processes import Started, pause
 
-KILLS = (6, pytest.param(20, marks=pytest.mark.slow))
+KILLS = (4, pytest.param(20, marks=pytest.mark.slow))
 SEED = 3
 LONGEST_DELAY_SECONDS = 0.6
 LAST_COMMITS = 6  # too near to the end to be sure to hit
