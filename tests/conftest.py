@@ -30,6 +30,13 @@ SIZES = ("--talks", "6", "--events", "20000", "--viewers", "80", "--days", "10")
 ALL_TALKS = ("--talks", "12", "--events", "2000", "--viewers", "20", "--days", "2")
 DEMO_SECONDS = 900
 EXIT_SECONDS = 120
+# For a Java of some seconds: compile quickly rather than well, and leave the other core alone.
+SHORT_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+def pytest_configure() -> None:
+    """Brokers and Sparks of tests are started often and live for seconds."""
+    os.environ.setdefault("JDK_JAVA_OPTIONS", SHORT_JAVA)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,9 +54,15 @@ EdgeVectors(Path(sys.argv[1])).rebuild(points(), generation="new")
 def child(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """A running Python program; killed with SIGKILL at the end."""
     root = Path(__file__).parents[2]
+    java = {name: value for name, value in os.environ.items() if name == "JDK_JAVA_OPTIONS"}
     command = [sys.executable, "-c", program, *map(str, arguments)]
     with subprocess.Popen(
-        command, cwd=root, env={"PYTHONPATH": str(root)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=root,
+        env={"PYTHONPATH": str(root)} | java,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             yield process
