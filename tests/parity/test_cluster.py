@@ -1,4 +1,4 @@
-"""Spark's own cluster: a master and a worker, as processes of this machine, carry out a run of Dagster and a step."""
+"""Spark's own cluster: a master and a worker, as processes of this machine, carry out refreshes and steps."""
 
 from __future__ import annotations
 
@@ -24,12 +24,21 @@ from reelhouse.platform.run import run
 from reelhouse.settings import Settings
 from tests.conftest import free_port, needs, needs_module
 from tests.faults.processes import LOOK_SECONDS, pause
-from tests.platform.world import upload
+from tests.platform.world import rows, upload
 
 pytestmark = pytest.mark.spark
 PATIENCE_SECONDS = 1200
 ROOT = Path(__file__).parents[2]
 NOBODY = "spark://127.0.0.1:1"
+REFRESH = """
+import sys
+from pathlib import Path
+from orchestration.refresh import refresh
+from reelhouse.platform import Platform
+from reelhouse.settings import Settings
+names = ("ingest.recordings", "tidy.videos", "gold.metric_catalog")
+refresh(Platform.open(Settings(home=Path(sys.argv[1]))), names=names)
+"""
 LAUNCH = """
 import sys
 from dagster._cli import main
@@ -117,6 +126,21 @@ def answers(master: str) -> bool:
         return bool(called_back_at(master))
     except Unavailable:
         return False
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2 * PATIENCE_SECONDS)
+def test_a_refresh_on_a_cluster_gives_the_rows_of_one_here(cluster: Cluster, tmp_path: Path) -> None:
+    platforms = [Platform.open(Settings(home=tmp_path / name)) for name in ("there", "here")]
+    for platform, engine in zip(platforms, (cluster.master, "duckdb:"), strict=True):
+        upload(platform, "v_1")
+        platform.inbox.close()
+        done = python(REFRESH, platform.home, REELHOUSE_ENGINE=engine)
+        assert done.returncode == 0, done.stderr
+    assert cluster.applications() == 1
+    for table in (tables.VIDEOS, tables.METRIC_CATALOG):
+        there, here = (rows(platform, table) for platform in platforms)
+        assert there == here != set(), table.name
 
 
 @pytest.mark.slow
