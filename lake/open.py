@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pyspark.sql import SparkSession
+
     from lake.s3.bucket import Bucket
     from lake.s3.cache import FileCache
     from lake.scan import Hit
@@ -71,8 +73,12 @@ def engine(settings: Settings, tables: Storage) -> Engine:
     here = DuckDbEngine(tables, folders=folders, limits=Limits(scratch=scratch), fetch=getattr(tables, "fetch", None))
     if is_spark(settings.engine):
         from lake.engine.spark import SparkEngine
+        from lake.spark_session import session
 
-        return SparkEngine(tables, master=settings.engine, jars=settings.spark_jars, reader=here)
+        def start() -> SparkSession:
+            return session(settings.engine, jars=settings.spark_jars, cores=settings.spark_cores)
+
+        return SparkEngine(tables, start=start, reader=here)
     if scheme(settings.engine) == "duckdb":
         return here
     raise _unsupported("engine", settings.engine.partition(":")[0], "duckdb:, local[*], spark://…")
@@ -138,6 +144,15 @@ def vectors(settings: Settings) -> Vectors:
 def is_spark(engine: str) -> bool:
     """Whether an address of an engine is a Spark master."""
     return re.fullmatch(r"local(\[[\d*, ]+\])?|spark://.+", engine) is not None
+
+
+def check_engine(settings: Settings) -> str:
+    """Say where the transforms run; Unavailable when the master of a cluster does not answer."""
+    if not is_spark(settings.engine):
+        return "DuckDB in this process"
+    from lake.spark_master import called_back_at
+
+    return f"Spark at {settings.engine}, which reaches this machine at {called_back_at(settings.engine)}"
 
 
 def check_stores(settings: Settings) -> list[str]:

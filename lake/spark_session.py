@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from lake import java
+from lake.spark_master import CLUSTER, called_back_at
 from reelhouse.errors import Misconfigured, Unavailable
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ PACKAGES = ("io.delta:delta-spark_4.2_2.13:4.4.0", "org.apache.spark:spark-sql-k
 _STARTING = threading.Lock()
 
 
-def session(master: str, *, jars: str = "") -> SparkSession:
+def session(master: str, *, jars: str = "", cores: int = 2) -> SparkSession:
     """The session on a master (`local[*]`, `spark://…`); `jars` is a folder of jars in place of Ivy's download.
+
+    On a cluster it takes so many `cores`; the jars, and the path of this Python, go to the executors.
 
     Misconfigured without the extra or without Java, Unavailable when Spark does not start.
     """
@@ -32,7 +35,7 @@ def session(master: str, *, jars: str = "") -> SparkSession:
         os.environ["JAVA_HOME"] = str(home)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(master).appName("reelhouse")
-    for name, value in (_SETTINGS | _libraries(jars)).items():
+    for name, value in (_SETTINGS | _libraries(jars) | _place(master, cores)).items():
         builder = builder.config(name, value)
     try:
         with _STARTING:
@@ -42,6 +45,13 @@ def session(master: str, *, jars: str = "") -> SparkSession:
         raise Unavailable(f"Spark did not start on {master}: {line}", hint="Look at its log above.") from error
     started.sparkContext.setLogLevel("ERROR")
     return started
+
+
+def _place(master: str, cores: int) -> dict[str, str]:
+    """Where the cluster calls back, and how much of it is taken: without a bound the first session would take all."""
+    address = called_back_at(master)
+    taken = {"spark.cores.max": str(cores)} if master.startswith(CLUSTER) else {}
+    return {"spark.driver.host": address, "spark.driver.bindAddress": address, **taken}
 
 
 def _libraries(folder: str) -> dict[str, str]:
@@ -61,8 +71,6 @@ _SETTINGS = {
     "spark.sql.sources.partitionOverwriteMode": "static",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.driver.extraJavaOptions": "-Duser.timezone=UTC",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }

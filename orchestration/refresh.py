@@ -47,9 +47,14 @@ def due_jobs(platform: Platform, *, names: Collection[str] = ()) -> list[Job]:
 
 def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observer | None = None) -> list[Report]:
     """Run what is due (of `names`, by default everything) and what follows from it; an empty list when nothing is due."""
-    if not due_jobs(platform, names=names):
-        return []
-    chosen = [job for job in jobs.all_jobs() if not names or job.name in names]
+    with _at_hand(platform) as here:
+        if not due_jobs(here, names=names):
+            return []
+        chosen = [job for job in jobs.all_jobs() if not names or job.name in names]
+        return _refreshed(platform, here, chosen, observer=observer)
+
+
+def _refreshed(platform: Platform, here: Platform, chosen: Sequence[Job], *, observer: Observer | None) -> list[Report]:
     reports: list[Report] = []
 
     def observed(report: Report) -> None:
@@ -59,7 +64,7 @@ def refresh(platform: Platform, *, names: Collection[str] = (), observer: Observ
 
     with with_room(platform.home), instance_of(platform.home) as instance, _lakehouse(platform, observed) as lakehouse:
         for phase in _phases(chosen):
-            _run(platform, instance, phase, lakehouse)
+            _run(here, instance, phase, lakehouse)
     return reports
 
 
@@ -98,6 +103,17 @@ def _above(below: Iterable[Job], known: Sequence[Job]) -> set[str]:
                 names.add(producer.name)
                 waiting.append(producer)
     return names
+
+
+@contextmanager
+def _at_hand(platform: Platform) -> Iterator[Platform]:
+    """What is due is asked without a session on Spark: the process of the jobs has one."""
+    here = platform.at_hand()
+    try:
+        yield here
+    finally:
+        if here is not platform:
+            here.close()
 
 
 @contextmanager

@@ -24,6 +24,11 @@ class Settings(BaseSettings):
         description="Engine of the transforms: `duckdb:`, or a Spark master: `local[*]`, `spark://…`.",
     )
     spark_jars: str = Field(default="", description="Folder with Delta's jars for Spark; empty: fetched by Ivy.")
+    spark_cores: int = Field(
+        default=2,
+        ge=1,
+        description="Cores of a cluster (`spark://…`) that each session takes; `up` has two, of ingest and of refreshes.",
+    )
     lake_url: str = Field(
         default="", description="Where tables lie: `file:/…` or `s3://bucket/prefix?endpoint=…`; empty: `<home>/lake`."
     )

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lake.engine.arrow_types import typed
-from lake.spark_session import session
 from reelhouse.errors import UnknownColumn, VersionGone
 from reelhouse.ports import Bounds
 
@@ -46,15 +45,15 @@ class SparkEngine:
 
     own_process = True
 
-    def __init__(self, storage: Storage, *, master: str, jars: str = "", reader: Engine) -> None:
-        self._storage, self._master, self._jars, self._reader = storage, master, jars, reader
+    def __init__(self, storage: Storage, *, start: Callable[[], SparkSession], reader: Engine) -> None:
+        self._storage, self._start, self._reader = storage, start, reader
         self._numbers = itertools.count()
         self._lock = threading.Lock()
 
     @cached_property
     def spark(self) -> SparkSession:
         """The session, started when it is first asked for."""
-        return session(self._master, jars=self._jars)
+        return self._start()
 
     def table(
         self,

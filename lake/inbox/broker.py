@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lake.inbox.broker_door import LISTENER, Login, door
 from reelhouse.errors import Unavailable
 
 VERSION = "4.4.0"
@@ -42,8 +43,8 @@ def jars() -> Path:
 class Broker:
     """A broker whose log lies in `folder`; the same folder and port give the same broker again after any end."""
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
-        self.folder = folder.absolute()
+    def __init__(self, folder: Path, *, port: int | None = None, login: Login | None = None) -> None:
+        self.folder, self._login = folder.absolute(), login
         self.port, self._controller_port = port or _free_port(), self._known_controller_port() or _free_port()
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -100,15 +101,15 @@ class Broker:
         return int(found[1]) if found else None
 
     def _settings(self) -> Path:
-        path = self.folder / "server.properties"
+        path, lines = self.folder / "server.properties", "\n".join(door(self._login))
         path.write_text(
             f"""process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:{self._controller_port}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self._controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self._controller_port}
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listeners={LISTENER}://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self._controller_port}
+advertised.listeners={LISTENER}://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self._controller_port}
+{lines}
 log.dirs={self.folder / "log"}
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
@@ -141,9 +142,9 @@ broker.heartbeat.interval.ms=400
 
 
 @contextmanager
-def running(folder: Path, *, port: int | None = None) -> Iterator[Broker]:
-    """A broker while the block runs."""
-    broker = Broker(folder, port=port)
+def running(folder: Path, *, port: int | None = None, login: Login | None = None) -> Iterator[Broker]:
+    """A broker while the block runs; with a `login`, for those who know it."""
+    broker = Broker(folder, port=port, login=login)
     try:
         broker.start()
         yield broker

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lake.engine.spark import SparkRows
+from lake.inbox.jaas import login_line
 from lake.inbox.kafka import Address, topic_name
 from lake.inbox.kafka_topics import Topics
 from reelhouse.errors import ReelhouseError, Unavailable
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BATCH_RECORDS = 50_000
-LOGIN = {
-    "PLAIN": "plain.PlainLoginModule",
-    "SCRAM-SHA-256": "scram.ScramLoginModule",
-    "SCRAM-SHA-512": "scram.ScramLoginModule",
-}
 Take = Callable[["StreamBatch"], bool]
 
 
@@ -153,7 +149,7 @@ class _Decoded:
 def kafka_options(address: Address) -> dict[str, str]:
     """The address as options of Spark's Kafka source."""
     given = dict(address.security)
-    user, password = (given.pop(name, "").replace('"', '\\"') for name in ("username", "password"))
+    username, password = (given.pop(name, "") for name in ("username", "password"))
     options = {"kafka.bootstrap.servers": address.servers, "kafka.isolation.level": "read_committed"}
     names = {
         "security_protocol": "security.protocol",
@@ -163,8 +159,7 @@ def kafka_options(address: Address) -> dict[str, str]:
     options |= {f"kafka.{names[name]}": value for name, value in given.items()}
     if "ca_file" in given:
         options["kafka.ssl.truststore.type"] = "PEM"
-    if user:
-        module = LOGIN[given.get("sasl_mechanism", "PLAIN")]
-        login = f'org.apache.kafka.common.security.{module} required username="{user}" password="{password}";'
-        options["kafka.sasl.jaas.config"] = login
+    if username:
+        mechanism = given.get("sasl_mechanism", "PLAIN")
+        options["kafka.sasl.jaas.config"] = login_line(mechanism, username=username, password=password)
     return options

@@ -146,4 +146,6 @@ def kafka_python_settings(address: Address) -> dict[str, Any]:
 
 def unreachable(address: Address, error: object) -> Unavailable:
     """Any failure of the brokers as ours."""
-    return Unavailable(f"Kafka at {address.servers} does not answer: {error}.", hint="Start it, or check inbox_url.")
+    # Brokers close the door on a wrong password without a word that every client passes on.
+    checked = "inbox_url and the password in it" if "password" in address.security else "inbox_url"
+    return Unavailable(f"Kafka at {address.servers} does not answer: {error}.", hint=f"Start it, or check {checked}.")

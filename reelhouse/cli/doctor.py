@@ -95,6 +95,12 @@ def _java(platform: Platform) -> tuple[bool, str]:
         return not is_spark(platform.settings.engine), f"none; {error}"
 
 
+def _engine(platform: Platform) -> tuple[bool, str]:
+    from lake.open import check_engine
+
+    return True, check_engine(platform.settings)
+
+
 def _models(platform: Platform) -> tuple[bool, str]:
     return True, f"speech {platform.transcriber.revision}; meaning {platform.embedder.revision}"
 
@@ -112,6 +118,7 @@ LOOKS: dict[str, Callable[[Platform], tuple[bool, str]]] = {
     "inbox": _inbox,
     "media": _ffmpeg,
     "java": _java,
+    "engine": _engine,
     "models": _models,
     "search index": _vectors,
 }

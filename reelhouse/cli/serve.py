@@ -27,7 +27,7 @@ def serve(
 
     settings = served_settings(home, host=host, port=port)
     pages = settings.home.absolute() / "web" / sources_hash()
-    app = create_app(Platform.open(settings), web_folder=pages)
+    app = create_app(Platform.open(settings).at_hand(), web_folder=pages)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ def up(home: Home = None, port: Annotated[int | None, typer.Option(help="Port to
     from reelhouse.platform import Platform
     from serving.web_build import built_app
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as service managers stop it: in order, like Ctrl-C
     settings = settings_of(home, port=port)
     settings.home.mkdir(parents=True, exist_ok=True)
     built_app(

@@ -25,6 +25,12 @@ class Platform:
         """The platform of `settings`, by default those of the environment and `reelhouse.toml`."""
         return cls(settings or Settings())
 
+    def at_hand(self) -> Platform:
+        """The same tables with an engine of this process, for questions that are to be answered in a moment."""
+        if not self.engine.own_process:
+            return self
+        return Platform(self.settings.model_copy(update={"engine": "duckdb:"}))
+
     @property
     def home(self) -> Path:
         """The deployment's folder, absolute."""

@@ -62,3 +62,11 @@ def test_tables_by_day_are_partitioned_by_day_and_nothing_else_is() -> None:
 def test_what_dg_opens_is_the_house_and_the_data_teams_folder() -> None:
     assert isinstance(defs(), dg.Definitions)
     assert set(graph()) <= {key.to_user_string() for key in defs().resolve_asset_graph().get_all_asset_keys()}
+
+
+@pytest.mark.parametrize(
+    ("engine", "executor"), [("local[2]", "in_process"), ("duckdb:", "multi_or_in_process_executor")]
+)
+def test_steps_on_spark_run_in_one_process(monkeypatch: pytest.MonkeyPatch, engine: str, executor: str) -> None:
+    monkeypatch.setenv("REELHOUSE_ENGINE", engine)
+    assert house().resolve_implicit_global_asset_job_def().executor_def.name == executor
