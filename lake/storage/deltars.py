@@ -287,7 +287,7 @@ def _create(table: Table, place: Place) -> None:
         schema=table.schema,
         mode="ignore",
         partition_by=list(table.partition),
-        configuration=_configuration(table),
+        configuration=_configuration(table) | {"delta.checkpointInterval": str(place.checkpoint_commits)},
     )
 
 

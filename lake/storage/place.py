@@ -34,6 +34,11 @@ class Place(Protocol):
         """How often a write is tried again after its outcome could not be learned."""
         ...
 
+    @property
+    def checkpoint_commits(self) -> int:
+        """After how many commits the log is summed up, so that a write need not read all of them."""
+        ...
+
     def reaching(self) -> AbstractContextManager[None]:
         """Within it, errors of the store become ours."""
         ...
@@ -77,6 +82,7 @@ class LocalPlace:
     folder: Path
     options: None = None
     retries: int = 0
+    checkpoint_commits: int = 100
 
     @property
     def uri(self) -> str:
@@ -127,6 +133,7 @@ class BucketPlace:
     path: str
     cache: FileCache
     memory: Path
+    checkpoint_commits: int = 20  # a write asks for each commit behind the last checkpoint, four times over
 
     @property
     def folder(self) -> Path:
