@@ -66,8 +66,8 @@ def commits_back(place: Place, version: int) -> Iterator[tuple[int, dict[str, An
     """
     try:
         for number in range(version, -1, -1):
-            actions = _actions(place, number)
-            yield number, next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
+            told = actions(place, number)
+            yield number, next((action["commitInfo"] for action in told if "commitInfo" in action), {})
     except FileNotFoundError:
         return
 
@@ -81,15 +81,15 @@ def _notes(commit: dict[str, Any]) -> dict[str, str]:
 
 def bytes_added(place: Place, version: int) -> int:
     """Size of the files that the commit of this version added."""
-    return sum(action["add"]["size"] for action in _actions(place, version) if "add" in action)
+    return sum(action["add"]["size"] for action in actions(place, version) if "add" in action)
 
 
 def landed(place: Place, mark: str, *, old: int, new: int) -> Commit | None:
     """The commit behind `old` up to `new` that carries the mark: how a write learns its outcome when the reply was lost."""
     for version in range(old + 1, new + 1):
-        actions = list(_actions(place, version))
-        if any(action.get("commitInfo", {}).get(MARK) == mark for action in actions):
-            added = [action["add"] for action in actions if "add" in action]
+        told = list(actions(place, version))
+        if any(action.get("commitInfo", {}).get(MARK) == mark for action in told):
+            added = [action["add"] for action in told if "add" in action]
             rows = sum(json.loads(file.get("stats") or "{}").get("numRecords", 0) for file in added)
             return Commit(version=version, rows=rows, bytes=sum(file["size"] for file in added))
     return None
@@ -102,18 +102,19 @@ def changed_partitions(place: Place, column: str, *, old: int, new: int) -> froz
     found: set[str] = set()
     try:
         for version in range(old + 1, new + 1):
-            found |= {file["partitionValues"].get(column) or "" for file in _data_changes(_actions(place, version))}
+            found |= {file["partitionValues"].get(column) or "" for file in _data_changes(actions(place, version))}
     except FileNotFoundError:
         return None
     return frozenset(found)
 
 
-def _data_changes(actions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for action in actions:
+def _data_changes(told: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for action in told:
         file = action.get("add") or action.get("remove")
         if file is not None and file["dataChange"]:
             yield file
 
 
-def _actions(place: Place, version: int) -> Iterator[dict[str, Any]]:
+def actions(place: Place, version: int) -> Iterator[dict[str, Any]]:
+    """What a version's commit says; FileNotFoundError when the log does not hold it (any more)."""
     return map(json.loads, place.log(version).splitlines())

@@ -18,6 +18,7 @@ from lake.storage.file_lists import FileLists
 from lake.storage.place import LocalRoot, Place, Root, open_table
 from lake.storage.snapshot import Snapshots
 from lake.storage.times import CommitTimes
+from lake.storage.writers import Writer, Writers
 from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn, VersionGone
 from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Txn
 
@@ -40,6 +41,7 @@ class DeltaRsStorage:
         self.root = self._places.folder
         self._snapshots: dict[str, Snapshots] = {}
         self._notes: dict[str, tuple[int, str, dict[str, str]]] = {}
+        self._writers = Writers()
         self._files = FileLists()
         self._times: dict[str, CommitTimes] = {}
         self._lock = threading.Lock()
@@ -135,12 +137,11 @@ class DeltaRsStorage:
     ) -> Commit | None:
         """Append rows and the transactions in one commit; None when one of them was committed already or is stale."""
 
-        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
-            if not are_next(txns, snapshot.transaction_version):
+        def attempt(writer: Writer, mark: str) -> Commit | None:
+            if not are_next(txns, writer.position):
                 return None
-            return self._write(
-                table, snapshot, rows, mode="append", commit_properties=properties(notes, txns, mark=mark)
-            )
+            given = properties(notes, txns, mark=mark)
+            return self._write(table, writer.table, rows, mode="append", commit_properties=given)
 
         return self._retrying(table, attempt)
 
@@ -159,11 +160,11 @@ class DeltaRsStorage:
         not match the predicate, or when the predicate cannot be read.
         """
 
-        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
-            if not are_next(txns, snapshot.transaction_version):
+        def attempt(writer: Writer, mark: str) -> Commit | None:
+            if not are_next(txns, writer.position):
                 return None
             given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(notes, txns, mark=mark)}
-            return self._write(table, snapshot, rows, **given, predicate=where or None)
+            return self._write(table, writer.table, rows, **given, predicate=where or None)
 
         return self._retrying(table, attempt)
 
@@ -175,13 +176,13 @@ class DeltaRsStorage:
         column = table.partition[0] if table.partition else ""
         wanted = frozenset(units) if column else frozenset({""})
 
-        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
-            changed = changed_partitions(self.place(table), column, old=basis, new=snapshot.version())
+        def attempt(writer: Writer, mark: str) -> Commit | None:
+            changed = changed_partitions(self.place(table), column, old=basis, new=writer.table.version())
             if changed is None or changed & wanted:
                 return None
             predicate = f"{column} IN ({', '.join(literal(unit) for unit in sorted(units))})" if column else None
             given: dict[str, Any] = {"mode": "overwrite", "commit_properties": properties(None, (), mark=mark)}
-            return self._write(table, snapshot, rows, **given, predicate=predicate)
+            return self._write(table, writer.table, rows, **given, predicate=predicate)
 
         return self._retrying(table, attempt)
 
@@ -218,8 +219,8 @@ class DeltaRsStorage:
             raise NotFound("version", f"{version} of {table.name}", hint=f"The newest is {newest.version()}.")
         return self._of(table).at(version)
 
-    def _retrying(self, table: Table, attempt: Callable[[DeltaTable, str], Commit | None]) -> Commit | None:
-        """Try on the newest snapshot; another writer's commit means a fresh snapshot and every check again.
+    def _retrying(self, table: Table, attempt: Callable[[Writer, str], Commit | None]) -> Commit | None:
+        """Try on the newest version; another writer's commit means to go on to it and every check again.
 
         A try that failed may have been committed all the same, when only the store's answer was lost. So each write has a
         mark of its own, and before it tries again it looks for it in the commits that came meanwhile.
@@ -229,12 +230,14 @@ class DeltaRsStorage:
         mark, base, place, unanswered = uuid.uuid4().hex, None, self.place(table), 0
         for number in range(ATTEMPTS):
             try:
-                snapshot = self._opened(table)
-                if base is not None and (done := landed(place, mark, old=base, new=snapshot.version())):
-                    return done
-                base = snapshot.version()
-                with place.reaching():
-                    return attempt(snapshot, mark)
+                with self._writers.of(place, lambda: self._opened(table)) as writer:
+                    writer.bring_up()
+                    newest = writer.table.version()
+                    if base is not None and (done := landed(place, mark, old=base, new=newest)):
+                        return done
+                    base = newest
+                    with place.reaching():
+                        return attempt(writer, mark)
             except CommitFailedError:
                 pass
             except Unavailable:
@@ -245,7 +248,7 @@ class DeltaRsStorage:
         raise Conflict(f"{table.name} was changed by others {ATTEMPTS} times in a row.", hint="Try again.")
 
     def _opened(self, table: Table) -> DeltaTable:
-        """A table object of its own for one write: the snapshot that is checked is the one that is written with."""
+        """A table object of its own, of a table that is made if there is none; what is checked on it is written with it."""
         place = self.place(table)
         if self._of(table).newest() is None:
             place.prepare()
