@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from lake.storage.spark_files import Written
+    from lake.storage.writers import Writer
     from reelhouse.table import Table
 
 LOOKED_BACK = 50
@@ -52,10 +53,10 @@ class SparkStorage(DeltaRsStorage):
     ) -> Commit | None:
         """Files that lie there already are committed by delta-rs, which takes any number of transactions."""
 
-        def attempt(snapshot: DeltaTable, mark: str) -> Commit | None:
-            if not are_next(txns, snapshot.transaction_version):
+        def attempt(writer: Writer, mark: str) -> Commit | None:
+            if not are_next(txns, writer.position):
                 return None
-            base = snapshot.version()
+            snapshot, base = writer.table, writer.table.version()
             snapshot.create_write_transaction(
                 [file.action() for file in files], "append", snapshot.schema(), list(table.partition),
                 commit_properties=properties(notes, txns, mark=mark),
