@@ -19,6 +19,7 @@ from reelhouse.errors import Unavailable
 from reelhouse.job import Job, Transform
 from reelhouse.platform import Platform
 from reelhouse.platform import transform as by_unit
+from reelhouse.platform.locks import exclusive
 from reelhouse.platform.report import Report
 from reelhouse.platform.run import is_due
 from reelhouse.platform.space import with_room
@@ -75,9 +76,10 @@ def instance_of(home: Path) -> dg.DagsterInstance:
     folder = home / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "dagster.yaml"
-    if not config.exists():
-        config.write_text(DAGSTER_YAML)
-    return dg.DagsterInstance.from_config(str(folder))
+    with exclusive(home / "locks", "dagster"):  # two who come first at once would both make its tables
+        if not config.exists():
+            config.write_text(DAGSTER_YAML)
+        return dg.DagsterInstance.from_config(str(folder))
 
 
 def _phases(chosen: Sequence[Job]) -> list[Phase]:
