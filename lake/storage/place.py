@@ -36,7 +36,7 @@ class Place(Protocol):
 
     @property
     def checkpoint_commits(self) -> int:
-        """After how many commits the log is summed up, so that a write need not read all of them."""
+        """After how many commits the log is summed up, so that who opens the table need not read all of them."""
         ...
 
     def reaching(self) -> AbstractContextManager[None]:
@@ -133,7 +133,7 @@ class BucketPlace:
     path: str
     cache: FileCache
     memory: Path
-    checkpoint_commits: int = 20  # a write asks for each commit behind the last checkpoint, four times over
+    checkpoint_commits: int = 20  # who opens a table asks for each commit behind the last checkpoint
 
     @property
     def folder(self) -> Path:
