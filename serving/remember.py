@@ -13,11 +13,16 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """At most `size` answers, each for `seconds`; safe for threads, which may work out the same answer twice."""
+    """Answers of at most `size` together, each for `seconds`; safe for threads, which may work out the same answer twice.
 
-    def __init__(self, *, seconds: float, size: int = 10_000) -> None:
+    `weigh` says how much of the size an answer takes, one by default.
+    """
+
+    def __init__(self, *, seconds: float, size: int = 10_000, weigh: Callable[[V], int] = lambda _: 1) -> None:
         self._seconds = seconds
         self._size = size
+        self._weigh = weigh
+        self._weight = 0
         self._answers: OrderedDict[K, tuple[float, V]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -36,13 +41,18 @@ class Remembered(Generic[K, V]):
     def put(self, question: K, answer: V, *, since: float | None = None) -> None:
         """Keep an answer, which was true at `since` on the monotonic clock (default: now)."""
         with self._lock:
+            self._drop(question)
             self._answers[question] = (time.monotonic() if since is None else since, answer)
-            self._answers.move_to_end(question)
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
+            self._weight += self._weigh(answer)
+            while self._weight > self._size and len(self._answers) > 1:
+                self._drop(next(iter(self._answers)))
 
     def peek(self, question: K) -> V | None:
         """The answer if it is known and not too old."""
         with self._lock:
             known = self._answers.get(question)
         return known[1] if known is not None and time.monotonic() - known[0] < self._seconds else None
+
+    def _drop(self, question: K) -> None:
+        if (known := self._answers.pop(question, None)) is not None:
+            self._weight -= self._weigh(known[1])

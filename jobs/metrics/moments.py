@@ -19,7 +19,11 @@ NUMBERS = ("start_ms", "end_ms", "watchers", "base", "change_numerator", "change
 
 def key_moments(played: ir.Table, playbacks: ir.Table) -> ir.Table:
     """One row per moment: `workspace`, `video`, `kind` (intro, top, spike, dip) and NUMBERS."""
-    curve = positions(played, playbacks)
+    return moments_of(positions(played, playbacks))
+
+
+def moments_of(curve: ir.Table) -> ir.Table:
+    """The moments of curves as `positions` gives them."""
     return ibis.union(_intros(curve), _tops(curve), _spikes(curve), _dips(curve))
 
 

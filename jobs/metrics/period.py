@@ -42,7 +42,7 @@ def sql_spark(metric: Metric) -> str:
 def _text(metric: Metric, dialect: str) -> str:
     family = family_of(metric)
     key = tables.BY_NAME[f"gold.{metric.grains[0]}"].key if metric.grains else family.key
-    facts = ibis.table(_facts(family).schema(), name="facts")
+    facts = unbound(family)
     figure = ibis.to_sql(over([metric], facts, by=key), dialect=dialect)
     return f"WITH facts AS (\n{indent(_facts_text(family, dialect), '  ')}\n)\n{figure}"
 
@@ -52,6 +52,11 @@ def _facts_text(family: Family, dialect: str) -> str:
     if dialect == "pyspark" and ibis.options.pyspark is None:
         ibis.options.pyspark = _SparkOptions()
     return str(ibis.to_sql(_facts(family), dialect=dialect))
+
+
+def unbound(family: Family) -> ir.Table:
+    """The facts of a family as a table that has a name and no rows."""
+    return ibis.table(_facts(family).schema(), name="facts")
 
 
 @cache

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from jobs.metrics import metrics_of
-from jobs.metrics.moments import key_moments
+from jobs.metrics.moments import key_moments, moments_of
 from jobs.metrics.period import over
 
 MOMENT = ("workspace", "video", "kind", "start_ms", "end_ms")
@@ -15,8 +15,16 @@ SPAN = ("video", "start_ms", "end_ms")
 
 def spoken_moments(played: ir.Table, playbacks: ir.Table, transcripts: ir.Table) -> ir.Table:
     """The rows of gold.key_moments of the videos of these playbacks."""
-    measured = over(metrics_of("key_moments"), key_moments(played, playbacks), by=MOMENT)
-    return with_words(measured, transcripts)
+    return _measured(key_moments(played, playbacks), transcripts)
+
+
+def spoken_moments_of(curve: ir.Table, transcripts: ir.Table) -> ir.Table:
+    """The same, from curves as `positions` gives them."""
+    return _measured(moments_of(curve), transcripts)
+
+
+def _measured(moments: ir.Table, transcripts: ir.Table) -> ir.Table:
+    return with_words(over(metrics_of("key_moments"), moments, by=MOMENT), transcripts)
 
 
 def with_words(spans: ir.Table, transcripts: ir.Table) -> ir.Table:

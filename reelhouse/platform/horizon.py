@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +22,20 @@ from reelhouse.table import Table
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from reelhouse.ports import Storage
+
 Horizons = Mapping[str, dt.date]
 
 
 def horizons(platform: Platform, *, at_us: int | None = None) -> Horizons:
     """The first day whose events are there (were, at a time), by workspace; one that keeps events for good is not in it."""
     version = version_at(platform.storage, tables.HORIZONS, at_us)
-    if version is None:
-        return {}
-    noted = platform.storage.read(tables.HORIZONS, version=version)
+    return {} if version is None else _noted(platform.storage, version)
+
+
+@lru_cache(maxsize=8)  # a page of figures asks five times
+def _noted(storage: Storage, version: int) -> Horizons:
+    noted = storage.read(tables.HORIZONS, version=version)
     rows = noted.group_by("workspace").aggregate([("first_day", "max")])
     return dict(zip(rows["workspace"].to_pylist(), rows["first_day_max"].to_pylist(), strict=True))
 

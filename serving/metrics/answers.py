@@ -52,6 +52,7 @@ class Answers:
         """The rows for this state if they are known."""
         return self._known.peek((question, state))
 
-    def put(self, question: Question, state: Hashable, rows: list[Row]) -> None:
-        """Keep rows that were worked out together with others."""
+    def put(self, question: Question, state: Hashable, rows: list[Row]) -> list[Row]:
+        """Keep rows that cost little to work out."""
         self._known.put((question, state), rows)
+        return rows

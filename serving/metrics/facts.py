@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from jobs.metrics.families import MOMENTS, PLAYBACKS, Family
+from jobs.metrics.families import MOMENTS, PLAYBACKS, POSITIONS, Family
 from jobs.metrics.intervals import fresh_start
+from jobs.metrics.parts import DAY, parts_of
 from jobs.metrics.period import over
-from jobs.metrics.spoken import spoken_moments
+from jobs.metrics.spoken import spoken_moments, spoken_moments_of
 from lake import tables
 from reelhouse.metric import Metric
 from reelhouse.platform.days import files_by_day
 from reelhouse.platform.past import table_at, version_at
-from serving.metrics.answers import Answers, Row
+from serving.metrics.answers import Answers, Question, Row
+from serving.metrics.by_day import figures
 from serving.metrics.crowds import only_crowds
+from serving.metrics.curve import curve
+from serving.metrics.known_days import KnownDays, Read
+from serving.metrics.people import Indistinct
 from serving.metrics.period import Days
 
 if TYPE_CHECKING:
@@ -74,7 +80,7 @@ class Measured:
 
     metrics: tuple[Metric, ...]
     by: tuple[str, ...]
-    facts: FactsOf
+    facts: Callable[..., ir.Table]
 
     def __call__(self, **reads: ir.Table) -> ir.Table:
         """One row per value of `by`."""
@@ -87,6 +93,7 @@ class Facts:
     def __init__(self, storage: Storage, engine: Engine, live: Live) -> None:
         self._storage, self._engine, self._live = storage, engine, live
         self.answers = Answers()
+        self._known = KnownDays(lambda: (storage.version(tables.ERASURES), storage.version(tables.REMOVALS)))
 
     def measure(
         self, family: Family, metrics: Iterable[Metric], scope: Scope, *, by: Sequence[str] = (), moment: int = 0
@@ -96,27 +103,56 @@ class Facts:
         What depends on the time itself is worked out anew for each `moment`.
         """
         question = Measured(metrics=tuple(metrics), by=tuple(by), facts=facts_of(family, scope))
-        if question.by == ("day",) and not family.across and not family.days_after:
-            return self._each_day(family, question, scope, moment)
-        return self.answers.get(
+        return self._answer(
             (question, scope),
-            (moment, *self._state(scope, family)),
-            lambda: _rows(self._engine.apply(question, self._reads(family, scope))),
+            self._state(scope, family, moment),
+            lambda: self._from_days(family, question, scope, moment),
+            lambda: self._engine.apply(question, self._reads(family, scope)),
         )
 
-    def _each_day(self, family: Family, question: Measured, scope: Scope, moment: int) -> list[Row]:
-        """Answers of days are kept by day: those of a day that nothing touched stay."""
+    def _answer(
+        self,
+        question: Question,
+        state: Hashable,
+        from_days: Callable[[], pa.Table | None],
+        whole: Callable[[], pa.Table],
+    ) -> list[Row]:
+        """What is known, else what follows from each day, else what is computed from the facts of all days."""
+        known = self.answers.peek(question, state)
+        if known is not None:
+            return known
+        with suppress(Indistinct):
+            if (found := from_days()) is not None:
+                return self.answers.put(question, state, _rows(found))
+        return self.answers.get(question, state, lambda: _rows(whole()))
+
+    def _from_days(self, family: Family, question: Measured, scope: Scope, moment: int) -> pa.Table | None:
+        """The same from what each day gives; None where it cannot be told from that."""
+        if family is POSITIONS and scope.video is not None:
+            over_curve = replace(question, facts=_as_they_are)
+            return self._engine.apply(over_curve, {"facts": self._curve(scope)})
+        groups = tuple(name for name in question.by if name != DAY)
+        parts = parts_of(family, question.metrics, groups) if len(groups) <= 1 else None
+        if parts is None:
+            return None
+        days = self._days((parts, moment), scope, family)
+        return figures(self._engine, self._known, parts, days, self._reader(family, scope), by=question.by)
+
+    def _curve(self, scope: Scope) -> ir.Table:
+        """The positions of a video."""
+        days, read = self._days(("curve",), scope, POSITIONS), self._reader(POSITIONS, scope)
+        rows = curve(self._engine, self._known, scope.workspace, scope.video or "", days, read)
+        return self._engine.memory(rows)
+
+    def _days(self, question: Question, scope: Scope, family: Family) -> dict[str, Hashable]:
+        """What names the facts of each day of a scope, for a question."""
         units = scope.days.units()
-        states = {table.name: self._states(table, scope, units) for table in family.reads}
-        questions = {day: (question, replace(scope, days=Days.only(day))) for day in units}
-        state = {day: (moment, *(states[name][day] for name in states)) for day in units}
-        known = {day: self.answers.peek(questions[day], state[day]) for day in units}
-        unknown = [day for day, rows in known.items() if rows is None]
-        found = _rows(self._engine.apply(question, self._reads(family, scope, unknown))) if unknown else []
-        for day in unknown:
-            known[day] = [row for row in found if str(row["day"]) == day]
-            self.answers.put(questions[day], state[day], known[day] or [])
-        return [row for day in units for row in known[day] or []]
+        states = [self._states(table, scope, units) for table in family.reads]
+        only = {day: replace(scope, days=Days.only(day)) for day in units}
+        return {day: (question, only[day], *(of_days[day] for of_days in states)) for day in units}
+
+    def _reader(self, family: Family, scope: Scope) -> Read:
+        return lambda days: self._reads(family, scope, days)
 
     def some(self, family: Family, scope: Scope, *, limit: int) -> list[Row]:
         """Some of the facts, always the same ones."""
@@ -131,10 +167,11 @@ class Facts:
     def moments(self, scope: Scope) -> list[Row]:
         """The key moments of a video, with the words that are spoken there."""
         said = self._engine.table(tables.TRANSCRIPTS, units=[scope.video or ""], column="video")
-        return self.answers.get(
+        return self._answer(
             (spoken_moments, scope),
             (self._storage.version(tables.TRANSCRIPTS), *self._state(scope, MOMENTS)),
-            lambda: _rows(self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said})),
+            lambda: self._engine.apply(spoken_moments_of, {"curve": self._curve(scope), "transcripts": said}),
+            lambda: self._engine.apply(spoken_moments, self._reads(MOMENTS, scope) | {"transcripts": said}),
         )
 
     def watched(self, scope: Scope, viewers: Sequence[str]) -> dict[str, int]:
@@ -185,10 +222,10 @@ class Facts:
             (kind, scope, family, *more), self._state(scope, family), lambda: _rows(self._engine.fetch(relation()))
         )
 
-    def _state(self, scope: Scope, family: Family) -> tuple[object, ...]:
+    def _state(self, scope: Scope, family: Family, moment: int = 0) -> tuple[object, ...]:
         """Changes whenever an answer could: with the files of the scope's days, and with newer events of these days."""
         units = scope.days.units(after=family.days_after)
-        return tuple(tuple(self._states(table, scope, units).values()) for table in family.reads)
+        return (moment, *(tuple(self._states(table, scope, units).values()) for table in family.reads))
 
     def _states(self, table: Table, scope: Scope, units: Sequence[str]) -> dict[str, object]:
         """What names the rows of each day of a table; of one that is not divided by day, its version."""
@@ -219,6 +256,10 @@ def facts_of(family: Family, scope: Scope) -> FactsOf:
     """The facts of the last day that counts and of the video, where the family's tables are read beyond these."""
     last = scope.days.last if family.days_after else None
     return FactsOf(family=family, last=last, video=scope.video if family.across else None)
+
+
+def _as_they_are(facts: ir.Table) -> ir.Table:
+    return facts
 
 
 def _rows(answer: pa.Table) -> list[Row]:
