@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -282,16 +283,20 @@ class DeltaRsStorage:
 
 
 def _create(table: Table, place: Place) -> None:
-    from deltalake import DeltaTable
+    """Make a table, unless somebody has made it: another writer, or we, when only the store's answer was lost."""
+    from deltalake import CommitProperties, DeltaTable
+    from deltalake.exceptions import CommitFailedError
 
-    DeltaTable.create(
-        place.uri,
-        storage_options=place.options,
-        schema=table.schema,
-        mode="ignore",
-        partition_by=list(table.partition),
-        configuration=_configuration(table) | {"delta.checkpointInterval": str(place.checkpoint_commits)},
-    )
+    with suppress(CommitFailedError):
+        DeltaTable.create(
+            place.uri,
+            storage_options=place.options,
+            schema=table.schema,
+            mode="ignore",
+            partition_by=list(table.partition),
+            configuration=_configuration(table) | {"delta.checkpointInterval": str(place.checkpoint_commits)},
+            commit_properties=CommitProperties(max_commit_retries=0),
+        )
 
 
 def _configuration(table: Table) -> dict[str, str]:

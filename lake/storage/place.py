@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lake.s3.conditional import check_once
 from lake.s3.reaching import reaching
+from reelhouse.errors import Unavailable
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -222,11 +223,22 @@ class BucketRoot:
 
 
 def open_table(place: Place, version: int | None = None) -> DeltaTable:
-    """A table object of one version, by default the newest."""
+    """A table object of one version, by default the newest.
+
+    Tried once more when the store fails: delta-rs asks again for what never came, not for what came by half.
+    """
     from deltalake import DeltaTable
 
-    with place.reaching():
-        return DeltaTable(place.uri, version=version, storage_options=place.options)
+    def opened() -> DeltaTable:
+        with place.reaching():
+            return DeltaTable(place.uri, version=version, storage_options=place.options)
+
+    try:
+        return opened()
+    except Unavailable:
+        if not place.retries:
+            raise
+        return opened()
 
 
 def log_name(version: int) -> str:

@@ -88,6 +88,19 @@ def test_a_table_survives_a_fault_of_some_calls(store: Store, line: Way, tmp_pat
         table_run(store, line, tmp_path, number, KINDS[turn % len(KINDS)])
 
 
+def test_a_table_whose_first_commit_was_not_answered_is_made_once(store: Store, line: Way, tmp_path: Path) -> None:
+    spoiled: list[str] = []
+
+    def fault(_number: int, method: str, path: str) -> str | None:
+        is_first = method == "PUT" and path.endswith(f"{0:020d}.json") and not spoiled
+        return spoiled.append(path) or "lost" if is_first else None
+
+    line.fault = fault
+    write_tables(lake(store.url("made", port=line.port, **QUICK), tmp_path / "made"))
+    assert spoiled
+    check_tables(lake(store.url("made"), tmp_path / "made again"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_table_survives_a_fault_of_every_call(store: Store, line: Way, tmp_path: Path, kind: str) -> None:

@@ -63,7 +63,9 @@ def test_hourly_commits_that_are_kept_up_daily_stay_a_few_files(tmp_path: Path, 
 
     commit_hourly(storage, PLAYS, lambda hour: plays([hour]), hours=hours, nightly=nightly)
     assert len(storage.files(PLAYS)) <= 24
-    assert len(list(storage.folder(PLAYS).glob("**/*.parquet"))) <= 24 + 3 + hours // 24
+    assert len(list(storage.folder(PLAYS).glob("day=*/*.parquet"))) <= 24 + 3
+    checkpoints = list(storage.folder(PLAYS).glob("_delta_log/*.parquet"))
+    assert len(checkpoints) <= hours // 24 + (storage.version(PLAYS) or 0) // storage.place(PLAYS).checkpoint_commits
     assert storage.read(PLAYS).num_rows == hours
 
 
