@@ -15,7 +15,7 @@ V = TypeVar("V")
 class Remembered(Generic[K, V]):
     """Answers of at most `size` together, each for `seconds`; safe for threads, which may work out the same answer twice.
 
-    `weigh` says how much of the size an answer takes, one by default.
+    `weigh` says how much of the size an answer takes, one by default; what was asked for longest ago goes first.
     """
 
     def __init__(self, *, seconds: float, size: int = 10_000, weigh: Callable[[V], int] = lambda _: 1) -> None:
@@ -29,10 +29,8 @@ class Remembered(Generic[K, V]):
     def get(self, question: K, work_out: Callable[[], V]) -> V:
         """The answer, worked out anew when it is not known or too old."""
         now = time.monotonic()
-        with self._lock:
-            known = self._answers.get(question)
-        # Not `peek`: None may be an answer.
-        if known is not None and now - known[0] < self._seconds:
+        known = self._fresh(question)  # not `peek`: None may be an answer
+        if known is not None:
             return known[1]
         answer = work_out()
         self.put(question, answer, since=now)
@@ -49,9 +47,16 @@ class Remembered(Generic[K, V]):
 
     def peek(self, question: K) -> V | None:
         """The answer if it is known and not too old."""
+        known = self._fresh(question)
+        return None if known is None else known[1]
+
+    def _fresh(self, question: K) -> tuple[float, V] | None:
         with self._lock:
             known = self._answers.get(question)
-        return known[1] if known is not None and time.monotonic() - known[0] < self._seconds else None
+            if known is None or time.monotonic() - known[0] >= self._seconds:
+                return None
+            self._answers.move_to_end(question)
+            return known
 
     def _drop(self, question: K) -> None:
         if (known := self._answers.pop(question, None)) is not None:

@@ -7,20 +7,21 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lake.engine.relation import literal
 from lake.storage import upkeep
+from lake.storage.columns import chosen, joined, stored_columns
 from lake.storage.commits import are_next, bytes_added, changed_partitions, landed, newest_notes, notes_at, properties
 from lake.storage.conform import conform
 from lake.storage.file_lists import FileLists
+from lake.storage.making import create
 from lake.storage.place import LocalRoot, Place, Root, open_table
 from lake.storage.snapshot import Snapshots
 from lake.storage.times import CommitTimes
 from lake.storage.writers import Writer, Writers
-from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, UnknownColumn, VersionGone
+from reelhouse.errors import BadInput, Conflict, NotFound, Unavailable, VersionGone
 from reelhouse.ports import Bounds, Commit, Compacted, DataFile, Txn
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from reelhouse.table import Table
 
-LOG_KEPT_DAYS = 400
 ATTEMPTS = 30
 LONGEST_PAUSE_SECONDS = 0.5
 
@@ -75,7 +75,7 @@ class DeltaRsStorage:
     def schema(self, table: Table, *, version: int | None = None) -> pa.Schema:
         """Columns of a version (default: newest): the declared ones first, then those that an open table has gained."""
         snapshot = self._snapshot(table, version)
-        return table.schema if snapshot is None else _joined(table.schema, _arrow_schema(snapshot))
+        return table.schema if snapshot is None else joined(table.schema, stored_columns(snapshot))
 
     def files(self, table: Table, *, version: int | None = None, within: Bounds | None = None) -> tuple[DataFile, ...]:
         """Live files of a version (default: newest) that may hold rows within the bounds; empty without a table."""
@@ -94,11 +94,11 @@ class DeltaRsStorage:
         from deltalake.exceptions import DeltaError
 
         schema = self.schema(table, version=version)
-        wanted = _chosen(table, schema, columns)
+        wanted = chosen(table, schema, columns)
         snapshot = self._snapshot(table, version)
         if snapshot is None:
             return wanted.empty_table()
-        stored = set(_arrow_schema(snapshot).names)
+        stored = set(stored_columns(snapshot).names)
         try:
             with self.place(table).reaching():
                 columns = [name for name in wanted.names if name in stored]
@@ -254,15 +254,15 @@ class DeltaRsStorage:
         if self._of(table).newest() is None:
             place.prepare()
             with place.reaching():
-                _create(table, place)
+                create(table, place)
         return open_table(place)
 
     def _write(self, table: Table, snapshot: DeltaTable, rows: pa.Table, **given: Any) -> Commit:
         from deltalake import write_deltalake
         from deltalake.exceptions import CommitFailedError, DeltaError
 
-        stored = _arrow_schema(snapshot)
-        fitting = conform(table, rows, stored=_joined(table.schema, stored))
+        stored = stored_columns(snapshot)
+        fitting = conform(table, rows, stored=joined(table.schema, stored))
         grows = set(fitting.schema.names) - set(stored.names)
         place = self.place(table)
         try:
@@ -280,58 +280,6 @@ class DeltaRsStorage:
             raise _failure(table, error) from error
         added = bytes_added(place, snapshot.version())
         return Commit(version=snapshot.version(), rows=fitting.num_rows, bytes=added)
-
-
-def _create(table: Table, place: Place) -> None:
-    """Make a table, unless somebody has made it: another writer, or we, when only the store's answer was lost."""
-    from deltalake import CommitProperties, DeltaTable
-    from deltalake.exceptions import CommitFailedError
-
-    with suppress(CommitFailedError):
-        DeltaTable.create(
-            place.uri,
-            storage_options=place.options,
-            schema=table.schema,
-            mode="ignore",
-            partition_by=list(table.partition),
-            configuration=_configuration(table) | {"delta.checkpointInterval": str(place.checkpoint_commits)},
-            commit_properties=CommitProperties(max_commit_retries=0),
-        )
-
-
-def _configuration(table: Table) -> dict[str, str]:
-    """Statistics lie in the log for as long as the log is kept: personal columns and nested ones get none."""
-    import pyarrow.types as kinds
-
-    bare = set(table.personal) | set(table.partition)
-    plain = [field.name for field in table.schema if not (kinds.is_nested(field.type) or kinds.is_binary(field.type))]
-    columns = ",".join(name for name in plain if name not in bare)
-    statistics = {"delta.dataSkippingStatsColumns": columns} if columns else {"delta.dataSkippingNumIndexedCols": "0"}
-    return {**statistics, "delta.logRetentionDuration": f"interval {LOG_KEPT_DAYS} days"}
-
-
-def _arrow_schema(snapshot: DeltaTable) -> pa.Schema:
-    import pyarrow as pa
-
-    return pa.schema(snapshot.schema().to_arrow())
-
-
-def _joined(declared: pa.Schema, stored: pa.Schema) -> pa.Schema:
-    import pyarrow as pa
-
-    known = set(declared.names)
-    return pa.schema([*declared, *(field for field in stored if field.name not in known)])
-
-
-def _chosen(table: Table, schema: pa.Schema, columns: Sequence[str] | None) -> pa.Schema:
-    import pyarrow as pa
-
-    missing = [name for name in columns or () if name not in schema.names]
-    if missing:
-        raise UnknownColumn(
-            f"{table.name} has no column {', '.join(missing)}.", hint=f"It has {', '.join(schema.names)}."
-        )
-    return schema if columns is None else pa.schema([schema.field(name) for name in columns])
 
 
 def _failure(table: Table, error: Exception) -> BadInput | Unavailable:

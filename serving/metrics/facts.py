@@ -128,6 +128,8 @@ class Facts:
 
     def _from_days(self, family: Family, question: Measured, scope: Scope, moment: int) -> pa.Table | None:
         """The same from what each day gives; None where it cannot be told from that."""
+        if moment:
+            return None
         if family is POSITIONS and scope.video is not None:
             over_curve = replace(question, facts=_as_they_are)
             return self._engine.apply(over_curve, {"facts": self._curve(scope)})
@@ -135,7 +137,7 @@ class Facts:
         parts = parts_of(family, question.metrics, groups) if len(groups) <= 1 else None
         if parts is None:
             return None
-        days = self._days((parts, moment), scope, family)
+        days = self._days((parts,), scope, family)
         return figures(self._engine, self._known, parts, days, self._reader(family, scope), by=question.by)
 
     def _curve(self, scope: Scope) -> ir.Table:
