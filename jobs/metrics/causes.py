@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -32,8 +32,11 @@ class Stages:
     counts: ir.Table
 
 
-def staged(then: ir.Table, now: ir.Table, *, closed_before: date | None) -> Stages:
-    """The stages between two versions of the events; days before `closed_before` were closed (None: none was)."""
+def staged(then: ir.Table, now: ir.Table, *, closed_before: date | None, days: Sequence[date] | None = None) -> Stages:
+    """The stages between two versions of the events; days before `closed_before` were closed (None: none was).
+
+    Only events of `days` (None: all) are in the counts.
+    """
     kept, told = _forgetful(then, now), now.semi_join(then, "event_id")
     arrived: Any = now.anti_join(then, "event_id")
     is_late: Any = ibis.literal(False) if closed_before is None else arrived.day < ibis.literal(closed_before)
@@ -47,7 +50,7 @@ def staged(then: ir.Table, now: ir.Table, *, closed_before: date | None) -> Stag
         "new": new,
     }
     return Stages(
-        then=then, removed=kept, corrected=corrected, late=corrected.union(late), new=now, counts=_counted(counts)
+        then=then, removed=kept, corrected=corrected, late=corrected.union(late), new=now, counts=_counted(counts, days)
     )
 
 
@@ -70,6 +73,7 @@ def _plain(events: Any) -> ir.Table:
     return events.drop(*NOT_COMPARED)
 
 
-def _counted(parts: Mapping[str, Any]) -> ir.Table:
-    rows = [part.aggregate(cause=ibis.literal(cause), events=part.count()) for cause, part in parts.items()]
+def _counted(parts: Mapping[str, Any], days: Sequence[date] | None) -> ir.Table:
+    own = {cause: part if days is None else part.filter(part.day.isin(days)) for cause, part in parts.items()}
+    rows = [part.aggregate(cause=ibis.literal(cause), events=part.count()) for cause, part in own.items()]
     return ibis.union(*rows)

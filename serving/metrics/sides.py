@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import jobs
 from jobs.metrics import every_version, metric_named
 from lake import tables
 from reelhouse.job import Transform
+from reelhouse.platform.days import files_by_day
 from reelhouse.platform.past import table_at, version_at
-from reelhouse.platform.transform import fingerprint
+from reelhouse.platform.transform import fingerprint, neighbours
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,25 +30,32 @@ class Side:
     """One of the two times.
 
     `shown` are the tables that a figure of that time is computed from, by short name; `events` and `dimensions` are what
-    their facts were made from. `is_current`: made by the code of now; `is_remade`: of these very events and dimensions.
-    `metric`: the definition in force.
+    their facts were made from, `events` of the days `remade` (None: of all) and those beside them only; `steady` are the
+    tables of the other days, the same at both times. `is_current`: made by the code of now; `is_remade`: of these very
+    events and dimensions, so that `shown` is not asked. `metric`: the definition in force.
     """
 
     metric: Metric
     shown: Mapping[str, ir.Table]
     events: ir.Table
     dimensions: Mapping[str, ir.Table]
+    remade: tuple[str, ...] | None = None
+    steady: Mapping[str, ir.Table] = field(default_factory=dict)
     is_current: bool = True
     is_remade: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a side has to hold: the tables that figures are computed from, their days, and whose they are."""
+    """What a side has to hold: the tables that figures are computed from, their days, and whose they are.
+
+    `remade`: the days whose facts have to be made anew from events; those of the other days are the same at both times.
+    """
 
     reads: Sequence[Table]
     units: Sequence[str]
     workspace: str
+    remade: tuple[str, ...] = ()
 
 
 def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | None) -> Side:
@@ -56,25 +64,60 @@ def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | 
     Now (None) is what a refresh would make this moment, as the pages count it: newer events count before it has run.
     """
 
-    def read(table: Table, version: int | None) -> ir.Table:
-        units = wanted.units if "day" in table.partition else None
-        return table_at(platform.engine, table, version, units=units)
-
-    made_from, is_current = _origin(platform, at_us) if at_us is not None else (_newest(platform), True)
-    events = _sessions_of(read(tables.EVENTS, made_from.get(tables.EVENTS.name)), wanted.workspace)
-    dimensions = {tables.VIDEOS.short: read(tables.VIDEOS, made_from.get(tables.VIDEOS.name))}
-    if at_us is None:
-        shown = derived({**dimensions, "events": events})
-    else:
-        shown = {table.short: read(table, _version(platform, table, at_us)) for table in wanted.reads}
+    made_from, is_current = _made_from(platform, at_us)
+    around = sorted(neighbours(wanted.remade))  # a withdrawal of consent reaches that far
+    events = table_at(platform.engine, tables.EVENTS, made_from.get(tables.EVENTS.name), units=around)
+    videos = table_at(platform.engine, tables.VIDEOS, made_from.get(tables.VIDEOS.name))
     return Side(
         metric=metric,
-        shown=shown,
-        events=events,
-        dimensions=dimensions,
+        shown={} if at_us is None else _stored(platform, wanted.reads, wanted.units, at_us),
+        events=_sessions_of(events, wanted.workspace),
+        dimensions={tables.VIDEOS.short: videos},
+        remade=wanted.remade,
+        steady=_steady(platform, wanted),
         is_current=is_current,
         is_remade=at_us is None,
     )
+
+
+def _steady(platform: Platform, wanted: Wanted) -> dict[str, ir.Table]:
+    units = [unit for unit in wanted.units if unit not in set(wanted.remade)]
+    return _stored(platform, wanted.reads, units, None) if units else {}
+
+
+def to_remake(platform: Platform, wanted: Wanted, *, then_us: int, now_us: int | None) -> tuple[str, ...]:
+    """The days of which anything may differ between two times, by the files of the tables; all days, should code or videos."""
+    sides = [(at_us, *_made_from(platform, at_us)) for at_us in (then_us, now_us)]
+    if not all(is_current for _, _, is_current in sides):
+        return tuple(wanted.units)
+    videos, others = (_durations(platform, made_from.get(tables.VIDEOS.name)) for _, made_from, _ in sides)
+    if videos != others:
+        return tuple(wanted.units)
+    changed: set[str] = set()
+    for table in (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED):
+        then, now = (
+            files_by_day(
+                platform.storage,
+                table,
+                made_from.get(table.name) if table is tables.EVENTS else _version(platform, table, at_us),
+            )
+            for at_us, made_from, _ in sides
+        )
+        changed |= {day for day in {*then, *now} if then.get(day) != now.get(day)}
+    return tuple(unit for unit in wanted.units if unit in neighbours(changed))
+
+
+def _stored(
+    platform: Platform, wanted: Sequence[Table], units: Sequence[str], at_us: int | None
+) -> dict[str, ir.Table]:
+    return {
+        table.short: table_at(platform.engine, table, _version(platform, table, at_us), units=units) for table in wanted
+    }
+
+
+def _durations(platform: Platform, version: int | None) -> set[tuple[object, ...]]:
+    videos = table_at(platform.engine, tables.VIDEOS, version).select("video", "duration_ms", "deleted")
+    return {tuple(row.values()) for row in platform.engine.fetch(videos).to_pylist()}
 
 
 def derived(given: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
@@ -105,6 +148,11 @@ def closed_before(platform: Platform, workspace: str, at_us: int) -> Any:
     known = events.filter(events.workspace == workspace).aggregate(newest=events.received_at.max())
     (row,) = platform.engine.fetch(known).to_pylist()
     return row["newest"] and row["newest"].date()
+
+
+def _made_from(platform: Platform, at_us: int | None) -> tuple[Mapping[str, int], bool]:
+    """The versions that the facts of a time are made from, and whether the code of now made them."""
+    return (_newest(platform), True) if at_us is None else _origin(platform, at_us)
 
 
 def _newest(platform: Platform) -> dict[str, int]:

@@ -7,10 +7,10 @@ So they sum to the difference also for shares and distinct counts; what two caus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jobs.metrics.causes import Stages, staged
 from jobs.metrics.families import LIVE, Family, family_of
@@ -19,7 +19,7 @@ from lake import tables
 from reelhouse.errors import BadInput
 from serving.metrics.facts import facts_of, owned
 from serving.metrics.kept import open_part
-from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at
+from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at, to_remake
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
 BILLION = 10**9
+STEADY = "steady_"
+AT_HAND = 300_000
 WORDS = {
     "definition": "The definition, or the code that makes the facts, changed",
     "dimension": "The duration of a video became known or changed, or a video was deleted",
@@ -81,6 +83,7 @@ def why(platform: Platform, asked: Asked, scope: Scope) -> Change:
     new, other = (asked.pinned, "") if asked.pinned else in_force(platform, asked.name, asked.now_us)
     scope = open_part(platform, scope)
     wanted = _wanted((family_of(old), family_of(new)), scope)
+    wanted = replace(wanted, remade=to_remake(platform, wanted, then_us=asked.then_us, now_us=asked.now_us))
     then = side_at(platform, old, wanted, at_us=asked.then_us)
     now = side_at(platform, new, wanted, at_us=asked.now_us)
     closed = closed_before(platform, scope.workspace, asked.then_us)
@@ -101,10 +104,18 @@ def _wanted(families: Sequence[Family], scope: Scope) -> Wanted:
 
 
 def explained(
-    engine: Engine, then: Side, now: Side, *, scope: Scope, closed: date | None, remarks: tuple[str, ...] = ()
+    engine: Engine,
+    then: Side,
+    now: Side,
+    *,
+    scope: Scope,
+    closed: date | None,
+    remarks: tuple[str, ...] = (),
 ) -> Change:
     """Split the change between two sides."""
-    stages = staged(then.events, now.events, closed_before=closed)
+    days = None if now.remade is None else [date.fromisoformat(day) for day in now.remade]
+    before, after = (_at_hand(engine, side.events) for side in (then, now))
+    stages = staged(before, after, closed_before=closed, days=days)
     touched = {row["cause"]: row["events"] for row in engine.fetch(stages.counts).to_pylist()}
     steps = _steps(engine, then, now, stages, scope)
     changes = dict.fromkeys(WORDS, 0)
@@ -120,6 +131,12 @@ def explained(
 Step = tuple[str, Callable[[], int]]
 
 
+def _at_hand(engine: Engine, events: ir.Table) -> ir.Table:
+    """The events in memory, unless they are too many: each question reads them a dozen times."""
+    found = engine.fetch(events.limit(AT_HAND + 1))
+    return engine.memory(found) if len(found) <= AT_HAND else events
+
+
 def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) -> Iterator[Step]:
     """The metric as shown then, over facts made anew with one more cause each time, and as shown now."""
 
@@ -127,7 +144,9 @@ def _steps(engine: Engine, then: Side, now: Side, stages: Stages, scope: Scope) 
         return lambda: _value(engine, Shown(metric=side.metric, scope=scope), side.shown)
 
     def remade(events: ir.Table, dimensions: Mapping[str, ir.Table]) -> Callable[[], int]:
-        return lambda: _value(engine, Remade(metric=now.metric, scope=scope), {**dimensions, "events": events})
+        question = Remade(metric=now.metric, scope=scope, days=now.remade)
+        others = {**dimensions, **{f"{STEADY}{name}": rows for name, rows in now.steady.items()}}
+        return lambda: _value(engine, question, {**others, "events": _at_hand(engine, events)})
 
     is_same = then.is_current and then.metric.version == now.metric.version
     yield "then", shown(then)
@@ -157,14 +176,23 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remade:
-    """A metric over facts that are made anew from events."""
+    """A metric over facts that are made anew from events on some days (None: on all), and are steady on the others."""
 
     metric: Metric
     scope: Scope
+    days: tuple[str, ...] | None = None
 
     def __call__(self, **given: ir.Table) -> ir.Table:
-        """One row with the metric."""
-        return Shown(metric=self.metric, scope=self.scope)(**derived(given))
+        """One row with the metric; tables of the other days come as `steady_…`."""
+        made = derived({name: rows for name, rows in given.items() if not name.startswith(STEADY)})
+        whole = {name: self._with_steady(rows, given.get(f"{STEADY}{name}")) for name, rows in made.items()}
+        return Shown(metric=self.metric, scope=self.scope)(**whole)
+
+    def _with_steady(self, made: Any, steady: ir.Table | None) -> ir.Table:
+        if self.days is None or "day" not in made.columns:
+            return made
+        own = made.filter(made.day.isin([date.fromisoformat(day) for day in self.days]))
+        return own if steady is None else own.union(steady.select(*own.columns))
 
 
 def _value(engine: Engine, question: Shown | Remade, given: Mapping[str, ir.Table]) -> int:

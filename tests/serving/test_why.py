@@ -16,6 +16,8 @@ from lake import tables
 from reelhouse.cli import app, commands
 from reelhouse.platform import Platform
 from reelhouse.platform.run import run
+from serving.metrics import why
+from serving.metrics.sides import Wanted, to_remake
 from tests.platform.world import DAY_MS, NOW_MS, event, receive, relational, upload, uuid7
 from tests.serving.house import House, workspace_of
 from tests.times import dated
@@ -84,6 +86,44 @@ def test_late_events_are_told_from_new_ones(house: House, owner: httpx.Client) -
     told = asked(owner)
     assert (told["value_then"], told["value_now"], parts(told)) == (3, 6, {"late": 2, "new": 1})
     assert {cause["cause"]: cause["events"] for cause in told["causes"] if cause["events"]} == {"late": 2, "new": 1}
+
+
+def test_facts_of_days_that_nothing_touched_are_read_and_not_made_anew(
+    house: House, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: dict[str, Any] = {"consent": "granted", "viewer": "n_abcd1234"}
+    open_still = [glance(8, days_ago=1, **known), glance(9, days_ago=12, **known)]
+    receive(house.platform, *open_still, workspace=workspace_of(owner))
+    settle(house.platform)
+    for table in HISTORY:
+        past(house.platform, THEN_MS - 1000, table)
+    yesterday = NOW_MS - DAY_MS
+    more = glance(8, days_ago=1, **known) | {
+        "id": uuid7(yesterday, 80),
+        "number": 1,
+        "start_ms": 6_000,
+        "end_ms": 9_000,
+    }
+    taken_back = glance(5) | {"consent": "denied", "id": uuid7(NOW_MS, 50), "number": 1}
+    late = [glance(4, days_ago=3), glance(5, **known), taken_back, more]
+    receive(house.platform, *late, workspace=workspace_of(owner))
+    settle(house.platform)
+    days: list[tuple[str, ...]] = []
+
+    def noted(*args: Any, **times: Any) -> tuple[str, ...]:
+        days.append(to_remake(*args, **times))
+        return days[-1]
+
+    def every(_platform: Platform, wanted: Wanted, **_: Any) -> tuple[str, ...]:
+        return tuple(wanted.units)
+
+    for name in ("views", "unique_viewers", "watch_time_seconds", "audience_retention"):
+        monkeypatch.setattr(why, "to_remake", noted)
+        some = asked(owner, name=name)
+        monkeypatch.setattr(why, "to_remake", every)
+        whole = asked(owner, name=name)
+        assert some == whole | {"now": some["now"]}
+    assert days[0] == ("2025-11-09", "2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14")
 
 
 def test_removed_events_and_a_new_duration_have_their_own_parts(house: House, owner: httpx.Client) -> None:
