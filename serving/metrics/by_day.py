@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,22 +17,27 @@ from serving.metrics.people import People, counts, moved, packed
 if TYPE_CHECKING:
     from reelhouse.ports import Engine
 
-ROW_BYTES = 1000  # of a row of sums, about
+GROUP_BYTES = 100  # of a group's name, about
 
 Group = Any  # the value of the column that is grouped by; None where nothing is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What a day gave: the sums of each group, and who was there, packed with the place of their group among these."""
+    """What a day gave: the sums of each group, a row each, and where they are known; and who was there, packed.
 
-    sums: Mapping[Group, Sequence[int | None]]
+    The group of a person is the place of that group among `groups`.
+    """
+
+    groups: Sequence[Group]
+    sums: np.ndarray
+    known: np.ndarray
     people: np.ndarray
 
     @property
     def size(self) -> int:
         """About how many bytes it holds."""
-        return self.people.nbytes + ROW_BYTES * (1 + len(self.sums))
+        return self.people.nbytes + self.sums.nbytes + self.known.nbytes + GROUP_BYTES * (1 + len(self.groups))
 
 
 def figures(
@@ -41,61 +46,60 @@ def figures(
     """The metrics of `parts` by its group, by day or both, over the days of `states`; `read` gives the tables of some days."""
     group = next((name for name in by if name != DAY), None)
     days, people = known.get(states, lambda people, days: _asked(engine, people, parts, group, read(days), days))
-    if DAY in by:
-        periods = [(date.fromisoformat(day), [given]) for day, given in days.items() if given.sums]
-    else:
-        periods = [(None, list(days.values()))]
-    rows = [
-        {DAY: day, group or "": value} | sums
-        for day, given in periods
-        for value, sums in _together(parts, given, people=people, is_grouped=group is not None)
-    ]
     fields = parts.schema.to_pyarrow()
     schema = pa.schema([fields.field(name) for name in (*by, *parts.nothing, *parts.counted)])
-    return engine.apply(parts.figures, {"parts": engine.memory(pa.Table.from_pylist(rows, schema=schema))})
+    if DAY in by:
+        periods = [(date.fromisoformat(day), [given]) for day, given in days.items() if given.groups]
+    else:
+        periods = [(None, list(days.values()))]
+    rows = [_together(parts, given, schema, group, day=day, people=people) for day, given in periods]
+    return engine.apply(parts.figures, {"parts": engine.memory(pa.concat_tables([schema.empty_table(), *rows]))})
 
 
 def _asked(
     engine: Engine, numbers: People, parts: Parts, group: str | None, reads: Reads, days: Sequence[str]
 ) -> dict[str, Day]:
-    sums: dict[str, dict[Group, Sequence[int | None]]] = {day: {} for day in days}
-    for row in engine.apply(parts.sums, reads).to_pylist():
-        sums[row[DAY].isoformat()][row[group] if group else None] = [row[name] for name in parts.nothing]
+    told = engine.apply(parts.sums, reads)
+    names = told[group].to_pylist() if group else [None] * len(told)
+    shape = (len(told), len(parts.nothing))
+    columns = [told[name] for name in parts.nothing]
+    sums = np.array([column.fill_null(0).to_numpy() for column in columns], np.int64).T.reshape(shape)
+    known = np.array([column.is_valid().to_numpy() for column in columns], bool).T.reshape(shape)
+    here = {
+        day: Day(groups=[names[row] for row in rows], sums=sums[rows], known=known[rows], people=np.zeros(0, np.uint64))
+        for day, rows in places_by_day(told, days).items()
+    }
     if not parts.counted:
-        return {day: Day(sums=groups, people=np.zeros(0, np.uint64)) for day, groups in sums.items()}
+        return here
     rows, people = numbered(engine, numbers, parts.people, reads)
     bits = rows[BITS].to_numpy()
     coded = rows[group].combine_chunks().dictionary_encode("encode") if group else None
-    found = {}
-    for day, here in places_by_day(rows, days).items():
-        of = np.zeros(len(here), np.uint64)
+    for day, chosen in places_by_day(rows, days).items():
+        of = np.zeros(len(chosen), np.uint64)
         if coded is not None:
-            place = {value: number for number, value in enumerate(sums[day])}
+            place = {value: number for number, value in enumerate(here[day].groups)}
             of = np.array([place.get(value, 0) for value in coded.dictionary.to_pylist()])[
-                coded.indices.to_numpy()[here]
+                coded.indices.to_numpy()[chosen]
             ]
-        found[day] = Day(sums=sums[day], people=packed(of, people[here], bits[here]))
-    return found
+        here[day] = replace(here[day], people=packed(of, people[chosen], bits[chosen]))
+    return here
 
 
 def _together(
-    parts: Parts, days: Sequence[Day], *, people: int, is_grouped: bool
-) -> list[tuple[Group, dict[str, int | None]]]:
+    parts: Parts, days: Sequence[Day], schema: pa.Schema, group: str | None, *, day: date | None, people: int
+) -> pa.Table:
     """By group the sums of the days, and for each count how many distinct people; without groups there is always a row."""
-    groups = list(dict.fromkeys(group for day in days for group in day.sums)) if is_grouped else [None]
-    place = {group: number for number, group in enumerate(groups)}
-    sums: list[Sequence[int | None]] = [list(parts.nothing.values()) for _ in groups]
-    for day in days:
-        for group, values in day.sums.items():
-            sums[place[group]] = [_plus(*pair) for pair in zip(sums[place[group]], values, strict=True)]
-    rows = [moved(day.people, [place[group] for group in day.sums]) for day in days if len(day.people)]
-    distinct = counts(rows, groups=len(groups), people=people, bits=len(parts.counted))
-    names = (*parts.nothing, *parts.counted)
-    return [
-        (group, dict(zip(names, [*sums[number], *(count[number] for count in distinct)], strict=True)))
-        for group, number in place.items()
-    ]
-
-
-def _plus(one: int | None, other: int | None) -> int | None:
-    return one if other is None else other if one is None else one + other
+    groups = list(dict.fromkeys(name for day in days for name in day.groups)) if group else [None]
+    place = {name: number for number, name in enumerate(groups)}
+    places = [np.array([place[name] for name in day.groups], np.int64) for day in days]
+    sums = np.zeros((len(groups), len(parts.nothing)), np.int64)
+    known = np.tile([value is not None for value in parts.nothing.values()], (len(groups), 1))
+    for at, given in zip(places, days, strict=True):
+        np.add.at(sums, at, given.sums)
+        np.logical_or.at(known, at, given.known)
+    there = [moved(given.people, at) for at, given in zip(places, days, strict=True) if len(given.people)]
+    distinct = counts(there, groups=len(groups), people=people, bits=len(parts.counted))
+    columns: dict[str, Any] = {DAY: [day] * len(groups), group or "": groups}
+    columns |= {name: pa.array(sums[:, number], mask=~known[:, number]) for number, name in enumerate(parts.nothing)}
+    columns |= dict(zip(parts.counted, distinct, strict=True))
+    return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)

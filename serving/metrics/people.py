@@ -65,9 +65,9 @@ def packed(groups: np.ndarray, people: np.ndarray, bits: np.ndarray) -> np.ndarr
     return group | people.astype(np.uint64) << np.uint64(PERSON_SHIFT) | bits.astype(np.uint64)
 
 
-def moved(rows: np.ndarray, groups: Sequence[int]) -> np.ndarray:
+def moved(rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Packed rows whose groups are called otherwise: the first one as `groups` begins, and so on."""
-    names = np.asarray(groups, np.uint64) << np.uint64(GROUP_SHIFT)
+    names = groups.astype(np.uint64) << np.uint64(GROUP_SHIFT)
     return names[rows >> np.uint64(GROUP_SHIFT)] | rows & WITHIN
 
 

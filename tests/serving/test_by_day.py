@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.metrics import metrics_of
+from jobs.metrics import metric_named, metrics_of
 from jobs.metrics.families import PLAYBACKS
 from jobs.metrics.parts import parts_of
 from jobs.metrics.period import over
@@ -44,6 +44,7 @@ NUMBERS = (
 FLAGS = ("counted", "shown", "attempted", "started", "failed", "is_view", "is_completed", "cta_shown", "cta_clicked")
 AT = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 GROUPS = [(), ("day",), ("video",), ("device",), ("day", "video")]
+WHOLE, QUALITY = (tuple(one.name for one in metrics_of(grain)) for grain in ("workspace_daily", "playback_quality"))
 Row = dict[str, Any]
 
 examples = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -108,13 +109,13 @@ def sorted_rows(table: pa.Table, by: Sequence[str]) -> list[Row]:
 
 
 @pytest.mark.parametrize("by", GROUPS, ids=lambda by: " and ".join(by) or "in all")
-@pytest.mark.parametrize("grain", ["workspace_daily", "playback_quality"])
+@pytest.mark.parametrize("names", [WHOLE, QUALITY, ("unique_viewers",)], ids=["all", "quality", "only people"])
 @examples
 @given(log=logs())
 def test_sums_and_distinct_people_of_any_days_are_those_of_their_facts(
-    engine: Engine, grain: str, by: tuple[str, ...], log: Log
+    engine: Engine, names: tuple[str, ...], by: tuple[str, ...], log: Log
 ) -> None:
-    known, metrics = KnownDays(int), tuple(metrics_of(grain))
+    known, metrics = KnownDays(int), tuple(metric_named(name) for name in names)
     parts = parts_of(PLAYBACKS, metrics, tuple(name for name in by if name != "day"))
     assert parts is not None
     asked: list[str] = []
@@ -173,7 +174,8 @@ def test_what_was_known_is_forgotten_when_somebody_was_removed() -> None:
     def ask(people: People, days: Sequence[str]) -> dict[str, Day]:
         asked.extend(days)
         people.numbers(np.array([7], np.uint64), np.array([1], np.uint64))
-        return {day: Day(sums={}, people=np.zeros(0, np.uint64)) for day in days}
+        nothing = np.zeros((0, 1), np.int64)
+        return {day: Day(groups=[], sums=nothing, known=nothing, people=np.zeros(0, np.uint64)) for day in days}
 
     assert [known.get({"2026-03-01": "rows"}, ask)[1] for _ in range(2)] == [1, 1]
     removed[0] = 1
