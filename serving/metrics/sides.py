@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,25 +64,25 @@ def side_at(platform: Platform, metric: Metric, wanted: Wanted, *, at_us: int | 
     Now (None) is what a refresh would make this moment, as the pages count it: newer events count before it has run.
     """
 
+    def stored(units: Sequence[str], version_of: Callable[[Table], int | None]) -> dict[str, ir.Table]:
+        found = {table.short: (table, version_of(table)) for table in wanted.reads if units}
+        return {name: table_at(platform.engine, *each, units=units) for name, each in found.items()}
+
     made_from, is_current = _made_from(platform, at_us)
     around = sorted(neighbours(wanted.remade))  # a withdrawal of consent reaches that far
     events = table_at(platform.engine, tables.EVENTS, made_from.get(tables.EVENTS.name), units=around)
     videos = table_at(platform.engine, tables.VIDEOS, made_from.get(tables.VIDEOS.name))
+    others = [unit for unit in wanted.units if unit not in wanted.remade]
     return Side(
         metric=metric,
-        shown={} if at_us is None else _stored(platform, wanted.reads, wanted.units, at_us),
+        shown=stored(wanted.units if at_us is not None else (), lambda table: _version(platform, table, at_us)),
         events=_sessions_of(events, wanted.workspace),
         dimensions={tables.VIDEOS.short: videos},
         remade=wanted.remade,
-        steady=_steady(platform, wanted),
+        steady=stored(others, lambda table: _base(platform, table, at_us, made_from)),
         is_current=is_current,
         is_remade=at_us is None,
     )
-
-
-def _steady(platform: Platform, wanted: Wanted) -> dict[str, ir.Table]:
-    units = [unit for unit in wanted.units if unit not in set(wanted.remade)]
-    return _stored(platform, wanted.reads, units, None) if units else {}
 
 
 def to_remake(platform: Platform, wanted: Wanted, *, then_us: int, now_us: int | None) -> tuple[str, ...]:
@@ -96,23 +96,16 @@ def to_remake(platform: Platform, wanted: Wanted, *, then_us: int, now_us: int |
     changed: set[str] = set()
     for table in (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED):
         then, now = (
-            files_by_day(
-                platform.storage,
-                table,
-                made_from.get(table.name) if table is tables.EVENTS else _version(platform, table, at_us),
-            )
+            files_by_day(platform.storage, table, _base(platform, table, at_us, made_from))
             for at_us, made_from, _ in sides
         )
         changed |= {day for day in {*then, *now} if then.get(day) != now.get(day)}
     return tuple(unit for unit in wanted.units if unit in neighbours(changed))
 
 
-def _stored(
-    platform: Platform, wanted: Sequence[Table], units: Sequence[str], at_us: int | None
-) -> dict[str, ir.Table]:
-    return {
-        table.short: table_at(platform.engine, table, _version(platform, table, at_us), units=units) for table in wanted
-    }
+def _base(platform: Platform, table: Table, at_us: int | None, made_from: Mapping[str, int]) -> int | None:
+    """The version of the facts of a time, and of the events that they were made from."""
+    return made_from.get(table.name) if table is tables.EVENTS else _version(platform, table, at_us)
 
 
 def _durations(platform: Platform, version: int | None) -> set[tuple[object, ...]]:

@@ -23,7 +23,7 @@ from tests.serving.house import House, workspace_of
 from tests.times import dated
 
 THEN_MS = NOW_MS + 3_600_000
-THEN = "2025-11-13T03:13:20Z"
+THEN, LATER = "2025-11-13T03:13:20Z", "2025-11-13T09:13:20Z"
 PERIOD = {"from": "2025-11-01", "to": "2025-11-20"}
 HISTORY = (tables.EVENTS, tables.VIDEOS, tables.PLAYBACKS, tables.PLAYED, tables.METRIC_CATALOG)
 
@@ -91,39 +91,40 @@ def test_late_events_are_told_from_new_ones(house: House, owner: httpx.Client) -
 def test_facts_of_days_that_nothing_touched_are_read_and_not_made_anew(
     house: House, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known: dict[str, Any] = {"consent": "granted", "viewer": "n_abcd1234"}
-    open_still = [glance(8, days_ago=1, **known), glance(9, days_ago=12, **known)]
-    receive(house.platform, *open_still, workspace=workspace_of(owner))
-    settle(house.platform)
-    for table in HISTORY:
-        past(house.platform, THEN_MS - 1000, table)
+    platform, known = house.platform, {"consent": "granted", "viewer": "n_abcd1234"}
     yesterday = NOW_MS - DAY_MS
-    more = glance(8, days_ago=1, **known) | {
-        "id": uuid7(yesterday, 80),
-        "number": 1,
-        "start_ms": 6_000,
-        "end_ms": 9_000,
-    }
-    taken_back = glance(5) | {"consent": "denied", "id": uuid7(NOW_MS, 50), "number": 1}
-    late = [glance(4, days_ago=3), glance(5, **known), taken_back, more]
-    receive(house.platform, *late, workspace=workspace_of(owner))
-    settle(house.platform)
+    more = {"id": uuid7(yesterday, 80), "number": 1, "start_ms": 6_000, "end_ms": 9_000}
+    taken_back = {"consent": "denied", "id": uuid7(NOW_MS, 50), "number": 1}
+    times = [
+        [glance(8, days_ago=1, **known), glance(9, days_ago=12, **known)],
+        [glance(4, days_ago=3), glance(5, **known), glance(5) | taken_back, glance(8, days_ago=1, **known) | more],
+        [glance(11, days_ago=12, **known), glance(12, days_ago=12)],
+    ]
+    newest = []
+    for came in times:
+        receive(platform, *came, workspace=workspace_of(owner))
+        settle(platform)
+        newest.append({table.name: platform.storage.version(table) or 0 for table in HISTORY})
+    for table in HISTORY:  # the first before THEN, the second before LATER, the third after it
+        ages = [sum(one > upto[table.name] for upto in newest) for one in range(newest[-1][table.name] + 1)]
+        dated(platform.storage, table, *((THEN_MS - 1000, THEN_MS + 3_600_000, THEN_MS + DAY_MS)[age] for age in ages))
     days: list[tuple[str, ...]] = []
 
-    def noted(*args: Any, **times: Any) -> tuple[str, ...]:
-        days.append(to_remake(*args, **times))
+    def noted(*args: Any, **between: Any) -> tuple[str, ...]:
+        days.append(to_remake(*args, **between))
         return days[-1]
 
     def every(_platform: Platform, wanted: Wanted, **_: Any) -> tuple[str, ...]:
         return tuple(wanted.units)
 
-    for name in ("views", "unique_viewers", "watch_time_seconds", "audience_retention"):
-        monkeypatch.setattr(why, "to_remake", noted)
-        some = asked(owner, name=name)
-        monkeypatch.setattr(why, "to_remake", every)
-        whole = asked(owner, name=name)
-        assert some == whole | {"now": some["now"]}
-    assert days[0] == ("2025-11-09", "2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14")
+    for query in ({"now": LATER}, {}):
+        for name in ("unique_viewers", "audience_retention"):
+            monkeypatch.setattr(why, "to_remake", noted)
+            some = asked(owner, name=name, **query)
+            monkeypatch.setattr(why, "to_remake", every)
+            assert some == asked(owner, name=name, **query) | {"now": some["now"]}
+    touched = ("2025-11-09", "2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14")
+    assert (days[0], days[-1]) == (touched, ("2025-11-01", "2025-11-02", *touched))
 
 
 def test_removed_events_and_a_new_duration_have_their_own_parts(house: House, owner: httpx.Client) -> None:
