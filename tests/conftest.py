@@ -97,10 +97,8 @@ def reelhouse(*arguments: str | Path, seconds: float = 300, **variables: str) ->
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A real S3 server, for who has the client too."""
+    """A real S3 server."""
     from tests.fakes.store import running
-
-    needs_module("boto3")
 
     with running(tmp_path_factory.mktemp("store")) as server:
         yield server

@@ -17,7 +17,7 @@ from lake.s3.bucket import Bucket
 from lake.s3.cache import FileCache
 from lake.storage.deltars import DeltaRsStorage
 from lake.storage.place import BucketRoot
-from tests.conftest import free_port, needs
+from tests.conftest import free_port, needs, needs_module
 
 KEY, SECRET = "reelhouse", "not+a/secret"
 BUCKET = "house"
@@ -58,6 +58,7 @@ def lake(url: str, home: Path) -> DeltaRsStorage:
 @contextmanager
 def running(folder: Path, *, versioned: bool = False) -> Iterator[Store]:
     """Start a server over an empty folder, make the bucket, and end it afterwards."""
+    needs_module("boto3")
     program, port = needs("versitygw"), free_port()
     for name in ("objects", "notes", "versions"):
         (folder / name).mkdir()
