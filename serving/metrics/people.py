@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-MOST_GROUPS = 1 << 24
 GROUP_SHIFT, PERSON_SHIFT = 40, 8
 BITS, WITHIN = (np.uint64((1 << shift) - 1) for shift in (PERSON_SHIFT, GROUP_SHIFT))
 
@@ -60,7 +59,7 @@ class People:
 
 
 def packed(groups: np.ndarray, people: np.ndarray, bits: np.ndarray) -> np.ndarray:
-    """One number for each person of a group: group (below MOST_GROUPS), person (32 bits) and their bits (8), from the left."""
+    """One number for each person of a group: group (24 bits), person (32) and their bits (8), from the left."""
     group = groups.astype(np.uint64) << np.uint64(GROUP_SHIFT)
     return group | people.astype(np.uint64) << np.uint64(PERSON_SHIFT) | bits.astype(np.uint64)
 

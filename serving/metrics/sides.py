@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reelhouse.platform import Platform
     from reelhouse.table import Table
 
+REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
 DERIVED = ("tidy.consents", "tidy.playbacks", "tidy.played")
 
 
@@ -94,7 +95,7 @@ def to_remake(platform: Platform, wanted: Wanted, *, then_us: int, now_us: int |
     if videos != others:
         return tuple(wanted.units)
     changed: set[str] = set()
-    for table in (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED):
+    for table in REMADE:
         then, now = (
             files_by_day(platform.storage, table, _base(platform, table, at_us, made_from))
             for at_us, made_from, _ in sides

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from jobs.metrics.causes import Stages, staged
 from jobs.metrics.families import LIVE, Family, family_of
 from jobs.metrics.period import over
-from lake import tables
 from reelhouse.errors import BadInput
 from serving.metrics.facts import facts_of, owned
 from serving.metrics.kept import open_part
-from serving.metrics.sides import Side, Wanted, closed_before, derived, in_force, side_at, to_remake
+from serving.metrics.sides import REMADE, Side, Wanted, closed_before, derived, in_force, side_at, to_remake
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from reelhouse.ports import Engine
     from serving.metrics.facts import Scope
 
-REMADE = (tables.EVENTS, tables.PLAYBACKS, tables.PLAYED)
 BILLION = 10**9
 STEADY = "steady_"
 AT_HAND = 300_000
